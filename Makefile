@@ -1,0 +1,51 @@
+# make demo    set everything up, crawl the demo site into an archive of its own, show what is stored
+# make test    set everything up, run the quick tests
+# make check   ruff, mypy, docs
+# make bench   measure: minutes long
+# make docs    build docs/_build/html
+# make clean   remove what the above made, archives excepted
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench docs clean
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+.venv/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit("newscrawl needs Python 3.11 or newer, $(PYTHON) is " + sys.version.split()[0] + "; try: make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+
+# What a crawl needs; and with the developers' tools. The constraints pin what was tested.
+.venv/installed: .venv/bin/pip pyproject.toml constraints.txt
+	$(PIP) install --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/installed-dev: .venv/bin/pip pyproject.toml constraints.txt
+	$(PIP) install --constraint constraints.txt --editable '.[dev]'
+	@touch .venv/installed $@
+
+demo: .venv/installed
+	@$(BIN)/python -m newscrawl.demo.tour
+
+test: .venv/installed-dev
+	$(BIN)/pytest --numprocesses 2
+
+check: .venv/installed-dev docs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+docs: .venv/installed-dev
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs docs/_build/html
+
+bench: .venv/installed-dev
+	$(BIN)/python benchmarks/pipeline.py
+	$(BIN)/python benchmarks/tagdiv.py
+	$(BIN)/pytest --numprocesses 2 -m slow
+
+clean:
+	rm -rf .venv docs/_build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

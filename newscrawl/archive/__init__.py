@@ -1,0 +1,1 @@
+"""MongoDB: the connection, the embedded server, the schema, and how articles are stored."""

@@ -1,0 +1,255 @@
+"""Storing articles in batches: each once, whoever stores it and how often.
+
+The unique index on ``keys`` decides who owns an article, the one on ``fingerprints.claim`` who owns a text. Both are
+asked by inserting, never by looking first: any number of programs may store the same articles at the same time.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from pymongo import InsertOne, UpdateOne
+from pymongo.asynchronous.database import AsyncDatabase
+from bson.errors import InvalidDocument
+from pymongo.errors import BulkWriteError, DocumentTooLarge
+
+from newscrawl.archive.documents import Document, content_of, derived_from, document_of, reason_of
+from newscrawl.archive.fingerprints import Fingerprints, raise_write_concern
+from newscrawl.archive.schema import SCHEMA
+from newscrawl.exceptions import DatabaseError
+from newscrawl.identity import front_id
+from newscrawl.items import Article, Refusal
+
+DUPLICATE_KEY = 11000
+REFUSED_BY_VALIDATOR = 121
+ROUNDS = 10
+"""A batch settles in two rounds; more are needed only while others store the same articles."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of an article."""
+
+    article: Article
+    kind: str
+    """``new``, ``duplicate`` (new, but a copy), ``updated``, ``unchanged`` or ``refused``."""
+    reason: str = ""
+
+
+class ArticleStore:
+    """Writes articles and all that belongs to them. One per connection."""
+
+    def __init__(self, database: AsyncDatabase[Document]) -> None:
+        self._db = database
+        self._fingerprints = Fingerprints(database)
+        self._fronts_seen: set[str] = set()
+
+    async def known(self, keys: Iterable[str]) -> set[str]:
+        """Return which of these keys are some article's."""
+        wanted = set(keys)
+        found = self._db.articles.find({"keys": {"$in": list(wanted)}}, {"keys": 1, "_id": 0})
+        return {key async for document in found for key in document["keys"] if key in wanted}
+
+    async def store(self, articles: list[Article]) -> list[Outcome]:
+        """Store a batch and say what became of each article."""
+        now = _now()
+        await self._store_fronts(articles, now)
+        outcomes: list[Outcome] = []
+        pending = articles
+        for _ in range(ROUNDS):
+            found, fresh, later = await self._sort(pending)
+            outcomes += await self._insert(fresh, now, later)
+            outcomes += await self._look_again(found, now, later)
+            if not later:
+                await self._note(outcomes, now)
+                return outcomes
+            pending = later
+        raise DatabaseError(f"{len(pending)} articles were changed by others as often as they were stored; run again")
+
+    async def refuse(self, refusals: list[Refusal]) -> None:
+        """Note the reason of each page that held no article."""
+        now = _now()
+        rows = [
+            _ledger_row(item.url, item.site, now, {"state": "refused", "reason": item.reason, "status": item.status})
+            for item in refusals
+        ]
+        if rows:
+            await self._db.ledger.bulk_write(rows, ordered=False)
+
+    # -- a batch's articles: there already, new, or twice in the batch ------------------------------------------------
+
+    async def _sort(
+        self, articles: list[Article]
+    ) -> tuple[list[tuple[Article, Document]], list[Article], list[Article]]:
+        keys = [key for article in articles for key in article.keys]
+        fields = {"keys": 1, "aliases": 1, "url": 1, "content_hash": 1, "revision": 1}
+        owners: dict[str, Document] = {}
+        async for document in self._db.articles.find({"keys": {"$in": keys}}, fields):
+            owners.update(dict.fromkeys(document["keys"], document))
+        found: list[tuple[Article, Document]] = []
+        fresh: list[Article] = []
+        later: list[Article] = []
+        taken: set[str] = set()
+        for article in articles:
+            owner = next((owners[key] for key in article.keys if key in owners), None)
+            ids = {owner["_id"]} if owner else set(article.keys)
+            if ids & taken:
+                later.append(article)
+                continue
+            taken |= ids
+            if owner:
+                found.append((article, owner))
+            else:
+                fresh.append(article)
+        return found, fresh, later
+
+    # -- new articles ---------------------------------------------------------------------------------------------
+
+    async def _insert(self, articles: list[Article], now: datetime, later: list[Article]) -> list[Outcome]:
+        if not articles:
+            return []
+        first_copies = await self._fingerprints.claim(articles, now)
+        documents = []
+        for article in articles:
+            document = document_of(article, now)
+            if article.url in first_copies:
+                document |= {"duplicate_of": first_copies[article.url], "duplicate_kind": "exact"}
+            documents.append(document)
+        errors = await self._insert_all(documents)
+        outcomes = []
+        for article, error in zip(articles, errors, strict=True):
+            if error is None:
+                outcomes.append(Outcome(article, "duplicate" if article.url in first_copies else "new"))
+            elif error.get("code") == DUPLICATE_KEY:
+                later.append(article)  # somebody else was first; it is there now
+            else:
+                outcomes.append(await self._keep_aside(article, reason_of(error), now))
+        return outcomes
+
+    async def _insert_all(self, documents: list[Document]) -> list[Document | None]:
+        """Insert all that can be inserted; return an error, or None, for each."""
+        errors: list[Document | None] = [None] * len(documents)
+        try:
+            await self._db.articles.bulk_write([InsertOne(document) for document in documents], ordered=False)
+        except BulkWriteError as error:
+            raise_write_concern(error)
+            for details in error.details["writeErrors"]:
+                errors[details["index"]] = details
+        except (DocumentTooLarge, InvalidDocument, OverflowError, UnicodeEncodeError) as error:
+            # One document cannot be sent, and pymongo does not say which: one by one.
+            if len(documents) == 1:
+                return [{"errmsg": f"{type(error).__name__}: {error}"}]
+            return [(await self._insert_all([document]))[0] for document in documents]
+        return errors
+
+    async def _keep_aside(self, article: Article, reason: str, now: datetime) -> Outcome:
+        """Keep what the validator refused, as text, with the reason. Its claim on the text is given up."""
+        await self._fingerprints.forget(article)
+        document = repr(document_of(article, now))[:4_000_000].encode("utf-8", "backslashreplace").decode()
+        kept = {"schema": SCHEMA, "site": article.site, "reason": reason, "at": now, "document": document}
+        await self._db.refused.replace_one({"_id": article.url}, kept, upsert=True)
+        return Outcome(article, "refused", reason)
+
+    # -- articles that are there ------------------------------------------------------------------------------------
+
+    async def _look_again(
+        self, found: list[tuple[Article, Document]], now: datetime, later: list[Article]
+    ) -> list[Outcome]:
+        outcomes = []
+        writes = []
+        for article, stored in found:
+            new_keys = [key for key in article.keys if key not in stored["keys"]]
+            if article.content_hash != stored["content_hash"]:
+                outcome = await self._revise(article, stored, now)
+                if outcome is None:
+                    later.append(article)
+                    continue
+                outcomes.append(outcome)
+            else:
+                outcomes.append(Outcome(article, "unchanged"))
+            if new_keys or article.url != stored["url"]:
+                aliases = {*article.aliases, article.url, stored["url"]} - {article.url}
+                change = {"keys": {"$each": new_keys}, "aliases": {"$each": sorted(aliases)}}
+                writes.append(UpdateOne({"_id": stored["_id"]}, {"$addToSet": change, "$set": {"url": article.url}}))
+        if writes:
+            try:
+                await self._db.articles.bulk_write(writes, ordered=False)
+            except BulkWriteError as error:
+                raise_write_concern(error)  # a key that is another article's stays with that one
+                if any(details["code"] != DUPLICATE_KEY for details in error.details["writeErrors"]):
+                    raise
+        return outcomes
+
+    async def _revise(self, article: Article, stored: Document, now: datetime) -> Outcome | None:
+        """Keep the old text as a revision, then write the new one. None: somebody else changed it in between."""
+        _id, number = stored["_id"], stored["revision"]
+        old = await self._db.articles.find_one({"_id": _id, "revision": number}) or {}
+        if not old:
+            return None
+        new = content_of(article)
+        changes = {name: old.get(name) for name in {*new, *_OPTIONAL} if old.get(name) != new.get(name)}
+        revision = {"schema": SCHEMA, "site": article.site, "article": _id, "revision": number, "at": now}
+        await self._db.revisions.update_one(
+            {"_id": f"{_id}#{number}"}, {"$setOnInsert": revision | {"changes": changes}}, upsert=True
+        )
+        first_copy = await self._fingerprints.own_or_follow(article, now)
+        gone = {name: "" for name in (*_OPTIONAL, "duplicate_of", "duplicate_kind") if name not in new and name in old}
+        if first_copy:
+            new |= {"duplicate_of": first_copy, "duplicate_kind": "exact"}
+            gone = {name: "" for name in gone if name not in new}
+        new |= derived_from(article) | {"revision": number + 1, "last_changed": now, "status": "live"}
+        update = {"$set": new} | ({"$unset": gone} if gone else {})
+        done = await self._db.articles.update_one({"_id": _id, "revision": number}, update)
+        return Outcome(article, "updated") if done.matched_count else None
+
+    # -- what stands beside ---------------------------------------------------------------------------------------
+
+    async def _store_fronts(self, articles: list[Article], now: datetime) -> None:
+        writes = []
+        for article in articles:
+            for front in article.fronts:
+                _id = front_id(article.site, front)
+                if _id in self._fronts_seen:
+                    continue
+                self._fronts_seen.add(_id)
+                links = [
+                    {"url": link.url, "headline": link.headline, "excerpt": link.excerpt, "position": link.position}
+                    for link in front.links
+                ]
+                first = {"schema": SCHEMA, "site": article.site, "block": front.block, "heading": front.heading}
+                first |= {"links": links, "first_seen": now}
+                writes.append(UpdateOne({"_id": _id}, {"$setOnInsert": first, "$max": {"last_seen": now}}, upsert=True))
+        if writes:
+            await self._db.fronts.bulk_write(writes, ordered=False)
+
+    async def _note(self, outcomes: list[Outcome], now: datetime) -> None:
+        """Note each visit in the ledger."""
+        rows = []
+        for outcome in outcomes:
+            article = outcome.article
+            refused = outcome.kind == "refused"
+            change: Document = {"state": "refused", "reason": outcome.reason} if refused else {"state": "stored"}
+            rows.append(_ledger_row(article.url, article.site, now, change))
+        if rows:
+            await self._db.ledger.bulk_write(rows, ordered=False)
+
+
+_OPTIONAL = ("dateline", "date_published", "date_modified")
+
+
+def _now() -> datetime:
+    """Return the time to the millisecond, as MongoDB keeps it."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+def _ledger_row(url: str, site: str, now: datetime, change: dict[str, Any]) -> UpdateOne:
+    update: Document = {
+        "$set": change | {"last_seen": now},
+        "$setOnInsert": {"schema": SCHEMA, "site": site, "url": url, "first_seen": now},
+        "$inc": {"attempts": 1},
+    }
+    if "reason" not in change:
+        update["$unset"] = {"reason": ""}
+    return UpdateOne({"_id": url}, update, upsert=True)

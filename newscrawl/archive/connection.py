@@ -1,0 +1,132 @@
+"""Reaching MongoDB: the server that a URI names, else the embedded one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from pymongo import AsyncMongoClient
+from pymongo.errors import (
+    ConfigurationError,
+    ConnectionFailure,
+    InvalidURI,
+    OperationFailure,
+    PyMongoError,
+    ServerSelectionTimeoutError,
+)
+from pymongo.uri_parser import parse_uri
+
+from newscrawl.archive.articles import ArticleStore
+from newscrawl.archive.doctor import redact
+from newscrawl.archive.documents import Document
+from newscrawl.archive.embedded import EmbeddedServer
+from newscrawl.archive.runs import RunLog
+from newscrawl.archive.schema import prepare
+from newscrawl.exceptions import DatabaseError, UsageError
+
+_AUTHENTICATION_FAILED = 18
+_UNAUTHORIZED = 13
+# A server that has not answered within this time is down, for a person waiting at a shell as for cron.
+OPTIONS: dict[str, Any] = {"serverSelectionTimeoutMS": 5000, "tz_aware": True, "appname": "newscrawl"}
+
+
+class Server:
+    """Where MongoDB is. A context manager: the embedded server runs while someone is inside."""
+
+    def __init__(self, uri: str, folder: Path) -> None:
+        self._embedded = None if uri else EmbeddedServer(folder / "mongodb")
+        self._uri = uri
+
+    @property
+    def place(self) -> str:
+        """What to tell people of it, without a password."""
+        return (
+            redact(self._uri)
+            if self._uri
+            else f"the embedded server in {self._embedded.folder}"
+            if self._embedded
+            else ""
+        )
+
+    def __enter__(self) -> str:
+        """Return the URI to connect to."""
+        if self._embedded:
+            return self._embedded.acquire()
+        try:
+            parse_uri(self._uri, warn=False)
+        except (InvalidURI, ConfigurationError, ValueError) as error:
+            raise UsageError(f"MONGODB_URI is no MongoDB URI: {error}. Example: mongodb://127.0.0.1:27017") from None
+        return self._uri
+
+    def __exit__(self, *_: object) -> None:
+        """Leave; the last to leave stops the embedded server."""
+        if self._embedded:
+            self._embedded.release()
+
+
+@contextmanager
+def database_errors(place: str) -> Iterator[None]:
+    """Turn what the driver raises into one line: what is wrong, where, what to do."""
+    try:
+        yield
+    except ServerSelectionTimeoutError:
+        raise DatabaseError(
+            f"MongoDB does not answer: {place}. Start it, or unset MONGODB_URI to use the embedded server"
+        ) from None
+    except OperationFailure as error:
+        if error.code in {_AUTHENTICATION_FAILED, _UNAUTHORIZED}:
+            raise DatabaseError(
+                f"MongoDB refuses the login: {place}. Check user, password and authSource in MONGODB_URI"
+            ) from None
+        raise DatabaseError(f"MongoDB refuses: {place}: {_one_line(error)}") from error
+    except ConnectionFailure as error:
+        raise DatabaseError(f"the connection to MongoDB broke: {place}: {_one_line(error)}") from error
+    except PyMongoError as error:
+        raise DatabaseError(f"MongoDB: {place}: {_one_line(error)}") from error
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split(", full error:")[0].split())[:300]
+
+
+class WritableArchive:
+    """The archive as the crawler uses it: asyncio, one connection, opened once."""
+
+    def __init__(self, uri: str, database: str, folder: Path) -> None:
+        self._server = Server(uri, folder)
+        self._name = database
+        self._client: AsyncMongoClient[Document] | None = None
+
+    @property
+    def place(self) -> str:
+        """Where it is stored, in words."""
+        return f"database {self._name} of {self._server.place}"
+
+    async def __aenter__(self) -> Self:
+        """Connect, and bring validators and indexes up to date."""
+        # Starting a server blocks for a second, once, before the first request: no thread is worth it.
+        uri = self._server.__enter__()
+        try:
+            with database_errors(self._server.place):
+                self._client = AsyncMongoClient(uri, **OPTIONS)
+                database = self._client[self._name]
+                await prepare(database)
+                self.articles = ArticleStore(database)
+                self.runs = RunLog(database)
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Disconnect."""
+        if self._client is not None:
+            await self._client.close()
+            self._client = None
+        self._server.__exit__()
+
+    @contextmanager
+    def errors(self) -> Iterator[None]:
+        """Raise what the driver raises as DatabaseError."""
+        with database_errors(self._server.place):
+            yield

@@ -1,0 +1,84 @@
+"""Articles as documents: what is stored of an item, and what the server said against it."""
+
+from dataclasses import asdict
+from datetime import datetime
+from importlib.metadata import version
+from typing import Any
+
+from newscrawl.archive.schema import SCHEMA
+from newscrawl.identity import front_id
+from newscrawl.items import Article
+from newscrawl.text import fold
+
+Document = dict[str, Any]
+
+VERSION = version("newscrawl")
+
+# The text index is told to stem no language: a query has one language for all documents, so what is stemmed by another
+# would not be found. It ignores case and accents in all of them.
+TEXT_LANGUAGE = "none"
+# Worked out by the archive, or not the article's own: not compared when an article is looked at again.
+_NOT_CONTENT = ("url", "keys", "aliases", "fronts", "sources", "text_hash", "content_hash", "site")
+
+
+def content_of(article: Article) -> Document:
+    """Return the fields that an edit may change."""
+    fields = {name: value for name, value in asdict(article).items() if name not in _NOT_CONTENT}
+    for optional in ("dateline", "date_published", "date_modified"):
+        if fields[optional] is None:
+            del fields[optional]
+    return fields
+
+
+def derived_from(article: Article) -> Document:
+    """Return what is worked out of the content and follows it."""
+    parts = (article.description, article.body, article.byline, *article.authors, *article.tags)
+    return {
+        "content_hash": article.content_hash,
+        "text_language": TEXT_LANGUAGE,
+        "search_text": fold("\n".join(part for part in parts if part)),
+        "extraction": {"version": VERSION, "sources": article.sources},
+        "fronts": [front_id(article.site, front) for front in article.fronts],
+    }
+
+
+def document_of(article: Article, now: datetime) -> Document:
+    """Return the document of an article that is stored for the first time."""
+    return {
+        "_id": article.url,
+        "schema": SCHEMA,
+        "site": article.site,
+        "keys": article.keys,
+        "url": article.url,
+        "aliases": article.aliases,
+        **content_of(article),
+        **derived_from(article),
+        "revision": 1,
+        "first_seen": now,
+        "last_changed": now,
+        "status": "live",
+    }
+
+
+def reason_of(error: Document) -> str:
+    """Return, from a write error's details, the field that the validator refused and why."""
+    found: list[str] = []
+    _collect(error.get("errInfo", {}).get("details", {}), "", found)
+    return "; ".join(found[:3]) or str(error.get("errmsg", "refused by the server"))
+
+
+def _collect(details: object, path: str, found: list[str]) -> None:
+    """Walk the server's explanation down to the rules that were broken."""
+    if isinstance(details, list):
+        for item in details:
+            _collect(item, path, found)
+    elif isinstance(details, dict):
+        name = details.get("propertyName")
+        here = f"{path}.{name}".strip(".") if name else path
+        if "missingProperties" in details:
+            found.append(f"{here + ': ' if here else ''}missing {', '.join(details['missingProperties'])}")
+        elif "reason" in details and "details" not in details:
+            found.append(f"{here or 'document'}: {details['reason']}")
+        else:
+            for key in ("details", "schemaRulesNotSatisfied", "propertiesNotSatisfied"):
+                _collect(details.get(key), here, found)

@@ -1,0 +1,156 @@
+"""What MongoDB is told of the documents: validators and indexes, created and brought up to date by the program."""
+
+from typing import Any
+
+from pymongo import ASCENDING, DESCENDING, TEXT, IndexModel
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import CollectionInvalid, OperationFailure
+
+SCHEMA = 1
+"""Stands in every document as ``schema``."""
+
+_TEXT = {"bsonType": "string"}
+_SOME_TEXT = {"bsonType": "string", "minLength": 1}
+_TEXTS = {"bsonType": "array", "items": _TEXT}
+_DATE = {"bsonType": "date"}
+_COUNT = {"bsonType": ["int", "long"], "minimum": 0}
+
+
+def _object(required: tuple[str, ...], **properties: Any) -> dict[str, Any]:
+    needed = {"required": list(required)} if required else {}  # the server takes no empty list
+    return {"bsonType": "object", **needed, "properties": properties}
+
+
+def _list_of(item: dict[str, Any]) -> dict[str, Any]:
+    return {"bsonType": "array", "items": item}
+
+
+_LINK = _object(
+    ("url", "headline", "excerpt", "position"), url=_SOME_TEXT, headline=_TEXT, excerpt=_TEXT, position=_COUNT
+)
+_DOCUMENT = ("_id", "schema", "site")
+
+# One validator a collection. A field that is not named may be there; one that is must have its type.
+VALIDATORS: dict[str, dict[str, Any]] = {
+    "articles": _object(
+        (
+            *_DOCUMENT,
+            "keys",
+            "url",
+            "headline",
+            "body",
+            "content_hash",
+            "revision",
+            "first_seen",
+            "last_changed",
+            "status",
+        ),
+        _id=_SOME_TEXT,
+        schema={"enum": [SCHEMA]},
+        keys={"bsonType": "array", "minItems": 1, "items": _SOME_TEXT},
+        site=_SOME_TEXT,
+        url=_SOME_TEXT,
+        aliases=_TEXTS,
+        headline=_TEXT,
+        description=_TEXT,
+        body=_SOME_TEXT,
+        authors=_TEXTS,
+        byline=_TEXT,
+        agency=_TEXT,
+        dateline=_object((), place=_TEXT, agency=_TEXT, date=_TEXT),
+        date_published=_DATE,
+        date_modified=_DATE,
+        date_published_raw=_TEXT,
+        section=_TEXTS,
+        tags=_TEXTS,
+        language=_TEXT,
+        text_language=_SOME_TEXT,
+        images=_list_of(_object(("url",), url=_SOME_TEXT, caption=_TEXT, alt=_TEXT)),
+        embeds=_list_of(_object(("kind", "url", "text"), kind=_SOME_TEXT, url=_TEXT, text=_TEXT)),
+        related=_list_of(_LINK | {"required": ["url", "headline", "excerpt", "block", "position"]}),
+        fronts=_TEXTS,
+        duplicate_of=_SOME_TEXT,
+        duplicate_kind={"enum": ["exact", "near"]},
+        content_hash=_SOME_TEXT,
+        revision={"bsonType": ["int", "long"], "minimum": 1},
+        first_seen=_DATE,
+        last_changed=_DATE,
+        status={"enum": ["live", "gone"]},
+        extraction=_object(("version", "sources"), version=_SOME_TEXT, sources={"bsonType": "object"}),
+        search_text=_TEXT,
+    ),
+    "fronts": _object(
+        (*_DOCUMENT, "block", "links", "first_seen", "last_seen"),
+        block={"enum": ["latest", "must_read", "most_read", "other"]},
+        heading=_TEXT,
+        links=_list_of(_LINK),
+        first_seen=_DATE,
+        last_seen=_DATE,
+    ),
+    "fingerprints": _object((*_DOCUMENT, "text_hash"), text_hash=_SOME_TEXT, claim=_SOME_TEXT),
+    "revisions": _object((*_DOCUMENT, "article", "revision", "at", "changes"), article=_SOME_TEXT, at=_DATE),
+    "ledger": _object(
+        (*_DOCUMENT, "url", "state", "last_seen"), state={"enum": ["stored", "refused"]}, last_seen=_DATE
+    ),
+    "refused": _object((*_DOCUMENT, "reason", "at", "document"), reason=_SOME_TEXT, at=_DATE),
+    "runs": _object((*_DOCUMENT, "started", "arguments"), started=_DATE),
+}
+
+INDEXES: dict[str, list[IndexModel]] = {
+    "articles": [
+        IndexModel("keys", name="keys", unique=True),  # who inserts first owns the article
+        IndexModel([("date_published", DESCENDING), ("_id", ASCENDING)], name="date"),
+        IndexModel([("section", ASCENDING), ("date_published", DESCENDING)], name="section"),
+        IndexModel([("agency", ASCENDING), ("date_published", DESCENDING)], name="agency"),
+        IndexModel("duplicate_of", name="duplicate_of", partialFilterExpression={"duplicate_of": {"$exists": True}}),
+        IndexModel("related.url", name="related"),
+        IndexModel(
+            [("headline", TEXT), ("search_text", TEXT)],
+            name="text",
+            weights={"headline": 5, "search_text": 1},
+            default_language="none",
+            language_override="text_language",
+        ),
+    ],
+    "fronts": [IndexModel([("site", ASCENDING), ("last_seen", DESCENDING)], name="site")],
+    "fingerprints": [
+        # Only a first copy has a claim, so the server itself lets no text have two of them.
+        IndexModel("claim", name="claim", unique=True, partialFilterExpression={"claim": {"$exists": True}}),
+    ],
+    "revisions": [IndexModel([("article", ASCENDING), ("revision", DESCENDING)], name="article")],
+    "ledger": [IndexModel([("site", ASCENDING), ("state", ASCENDING)], name="state")],
+    "refused": [IndexModel([("at", DESCENDING)], name="at")],
+    "runs": [IndexModel([("site", ASCENDING), ("started", DESCENDING)], name="site")],
+}
+
+_NAMESPACE_EXISTS = 48
+_INDEX_CONFLICTS = {85, 86}  # same name, other options; same options, other name
+
+
+async def prepare(database: AsyncDatabase[dict[str, Any]]) -> None:
+    """Create what is missing and change what differs. Safe to run by several programs at once."""
+    existing = {info["name"]: info.get("options", {}) async for info in await database.list_collections()}
+    for name, schema in VALIDATORS.items():
+        validator = {"$jsonSchema": schema}
+        if name not in existing:
+            try:
+                await database.create_collection(name, validator=validator)
+            except CollectionInvalid:
+                await database.command("collMod", name, validator=validator)
+            except OperationFailure as error:
+                if error.code != _NAMESPACE_EXISTS:
+                    raise
+        elif existing[name].get("validator") != validator:
+            await database.command("collMod", name, validator=validator)
+        await _prepare_indexes(database, name)
+
+
+async def _prepare_indexes(database: AsyncDatabase[dict[str, Any]], name: str) -> None:
+    for index in INDEXES[name]:
+        try:
+            await database[name].create_indexes([index])
+        except OperationFailure as error:
+            if error.code not in _INDEX_CONFLICTS:
+                raise
+            await database[name].drop_index(index.document["name"])
+            await database[name].create_indexes([index])

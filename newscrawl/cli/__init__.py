@@ -1,0 +1,48 @@
+"""The ``newscrawl`` command: reading the archive, and looking after it."""
+
+from typing import Any
+
+import click
+
+from newscrawl.cli import reading, server, site
+from newscrawl.exceptions import DatabaseError, NewscrawlError, SetupError, SiteError, UsageError
+
+# The same words for the same failures as ``scrapy crawl``.
+EXIT_STATUS: tuple[tuple[type[NewscrawlError], int], ...] = (
+    (UsageError, 2),
+    (SetupError, 1),
+    (DatabaseError, 6),
+    (SiteError, 5),
+    (NewscrawlError, 1),
+)
+
+
+class Group(click.Group):
+    """A group that tells errors in one line."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; turn newscrawl's errors into a line and an exit status."""
+        try:
+            return super().invoke(ctx)
+        except NewscrawlError as error:
+            click.echo(f"newscrawl: {error}", err=True)
+            ctx.exit(next(status for kind, status in EXIT_STATUS if isinstance(error, kind)))
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="newscrawl")
+def main() -> None:
+    r"""Read and look after an archive of news. To fill it: scrapy crawl SITE.
+
+    \b
+    Exit status: 0 done, 1 set-up or nothing found, 2 wrong usage,
+    5 a site gave nothing, 6 the database failed.
+    """
+
+
+for _command in (
+    *(reading.search, reading.show, reading.export_, reading.runs),
+    *(site.sections, site.extract),
+    *(server.db, server.doctor),
+):
+    main.add_command(_command)

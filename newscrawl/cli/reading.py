@@ -1,0 +1,164 @@
+"""Reading the archive: search, show, export, runs."""
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from newscrawl import display, export
+from newscrawl.cli.options import Command, database_options
+from newscrawl.exceptions import UsageError
+from newscrawl.query import Archive, Query, open_archive, parse_day, same_name
+from newscrawl.spiders.outcomes import suggest
+
+
+def filter_options(command: Command) -> Command:
+    """Add the filters that search and export share."""
+    for option in (
+        click.option("--duplicates", is_flag=True, help="Show copies of other articles too."),
+        click.option("--site", metavar="HOST", default="", help="Only articles of this site, as iranfocus.com."),
+        click.option("--agency", metavar="NAME", default="", help="Only articles of this agency, as AP."),
+        click.option("--until", metavar="DATE", default="", help="Only articles published on this day or earlier."),
+        click.option("--since", metavar="DATE", default="", help="Only articles published on this day or later."),
+        click.option("--section", metavar="NAME", default="", help="Only articles of this section and those below it."),
+    ):
+        command = option(command)
+    return command
+
+
+def _query(words: tuple[str, ...], options: dict[str, Any]) -> Query:
+    def day(name: str) -> date | None:
+        return parse_day(options[name], f"--{name}") if options[name] else None
+
+    since, until = day("since"), day("until")
+    if since and until and since > until:
+        raise UsageError(f"--since {since} is after --until {until}")
+    return Query(
+        words=" ".join(words),
+        section=options["section"],
+        agency=options["agency"],
+        site=options["site"],
+        since=since,
+        until=until,
+        duplicates=options["duplicates"],
+    )
+
+
+def _nothing(archive: Archive, query: Query) -> None:
+    """Say that nothing was found, and whether the section or the agency is one at all."""
+    click.echo("newscrawl: no article matches", err=True)
+    for asked, name, known in (
+        (query.agency, "agency", archive.agencies()),
+        (query.section, "section", archive.sections()),
+    ):
+        if asked and not any(same_name(asked, other) for other in known):
+            click.echo(f"newscrawl: no {name} {asked!r}: {display.line(suggest(asked, known))}", err=True)
+    raise click.exceptions.Exit(1)
+
+
+@click.command()
+@click.argument("words", nargs=-1)
+@filter_options
+@click.option("--newest", "limit", metavar="N", type=click.IntRange(1), default=20, show_default=True, help="How many.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document a line, all fields.")
+@database_options
+def search(words: tuple[str, ...], limit: int, as_json: bool, uri: str, database: str, **options: Any) -> None:
+    """Find articles that hold all WORDS, newest first.
+
+    Put a phrase into quotes of its own: '"car bomb"'. A word with a hyphen in front must not be there: -- -iraq.
+    On a terminal it prints a table, in a pipe tab-separated lines: date, agency, section, headline, URL.
+    """
+    query = _query(words, options)
+    with open_archive(uri, database) as archive:
+        found = list(archive.search(query, limit))
+        if not found:
+            _nothing(archive, query)
+        if as_json:
+            export.write(found, "jsonl", sys.stdout)
+            return
+        display.rows(
+            ("date", "agency", "section", "headline", "url"),
+            (
+                (
+                    display.day(document.get("date_published")),
+                    document.get("agency", ""),
+                    (document.get("section") or [""])[-1],
+                    document["headline"],
+                    document["url"],
+                )
+                for document in found
+            ),
+            wide="headline",
+        )
+        total = archive.count(query) if len(found) == limit else len(found)
+        if total > len(found):
+            click.echo(f"{len(found)} of {total}; --newest {total} shows all", err=True)
+
+
+@click.command()
+@click.argument("url")
+@click.option("--json", "as_json", is_flag=True, help="The whole document as JSON.")
+@database_options
+def show(url: str, as_json: bool, uri: str, database: str) -> None:
+    """Show an article by its URL, in whatever spelling, or by its key, as iranfocus.com#53855."""
+    with open_archive(uri, database) as archive:
+        document = archive.get(url)
+        if document is None:
+            click.echo(f"newscrawl: not in the archive: {url}; try: newscrawl search WORDS", err=True)
+            raise click.exceptions.Exit(1)
+        if as_json:
+            click.echo(export.to_json(document))
+        else:
+            click.echo(display.article(document, archive.duplicates(document["_id"])))
+
+
+@click.command("export")
+@click.argument("words", nargs=-1)
+@click.option("--format", "format_", type=click.Choice(export.FORMATS), default="jsonl", show_default=True)
+@click.option(
+    "--output", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Default: standard output."
+)
+@filter_options
+@database_options
+def export_(words: tuple[str, ...], format_: str, output: Path | None, uri: str, database: str, **options: Any) -> None:
+    """Write all articles that a search finds to a file, newest first."""
+    query = _query(words, options)
+    with open_archive(uri, database) as archive:
+        if output is None:
+            count = export.write(archive.search(query), format_, sys.stdout)
+        else:
+            count = export.write_file(archive.search(query), format_, output)
+        click.echo(f"{count} articles{f' in {output}' if output else ''}", err=True)
+
+
+@click.command()
+@click.option("--newest", "limit", metavar="N", type=click.IntRange(1), default=10, show_default=True, help="How many.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document a line.")
+@database_options
+def runs(limit: int, as_json: bool, uri: str, database: str) -> None:
+    """List the latest crawls: when, how they ended, what they stored."""
+    with open_archive(uri, database) as archive:
+        found = archive.runs(limit)
+        if not found:
+            click.echo("newscrawl: no run yet; try: scrapy crawl iranfocus", err=True)
+            raise click.exceptions.Exit(1)
+        if as_json:
+            export.write(found, "jsonl", sys.stdout)
+            return
+        counts = ("new", "duplicates", "updated", "unchanged", "known")
+        display.rows(
+            ("started", "site", "exit", "reason", *counts, "no article"),
+            (
+                (
+                    display.minute(run["started"]),
+                    run["site"],
+                    run.get("exit_status", ""),
+                    run.get("reason", "running, or died"),
+                    *(run.get(name, "") for name in counts),
+                    sum(run.get("refused", {}).values()),
+                )
+                for run in found
+            ),
+        )

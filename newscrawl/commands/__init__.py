@@ -1,0 +1,1 @@
+"""Scrapy commands: ``crawl`` with exit statuses."""

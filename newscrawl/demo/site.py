@@ -1,0 +1,175 @@
+"""The demo site: paths in, answers out. It knows the truth of every story it shows."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from newscrawl.demo import awkward, classic, cloud, doors, truth
+from newscrawl.demo.blocks import Block, Entry, Surroundings
+from newscrawl.demo.catalogue import Catalogue, Stories
+from newscrawl.demo.lists import Lists
+from newscrawl.demo.response import Response
+from newscrawl.demo.sections import SECTIONS
+from newscrawl.demo.stories import Story
+
+_ARTICLE = re.compile(r"/(?P<section>[a-z-]+)/(?P<id>\d+)-(?P<slug>[^/]*)/?")
+_FEED = re.compile(r"/(?:(?P<section>[a-z-]+)/)?feed/")
+_SITEMAP = re.compile(r"/wp-sitemap-(?P<name>[a-z]+-[a-z]+-\d+)\.xml")
+_JOOMLA = "/index.php"
+_PIXEL = bytes.fromhex("47494638396101000100800000ffffff00000021f90401000000002c00000000010001000002024401003b")
+_FEED_SIZE = 10
+
+
+class DemoSite:
+    """An invented news site of ``articles`` stories; a seed always gives the same one."""
+
+    def __init__(self, seed: int = 2004, articles: int = 96, crawl_delay: float | None = None) -> None:
+        self._catalogue = Catalogue(seed, articles)
+        self._awkward = {post.path: post for post in awkward.posts(seed, self._catalogue.live)}
+        self._lists = Lists(self._catalogue, list(self._awkward.values()))
+        self._crawl_delay = crawl_delay
+
+    @property
+    def stories(self) -> Stories:
+        """The good stories that the site shows now, oldest first, duplicates among them."""
+        return Stories(self._catalogue)
+
+    @property
+    def awkward(self) -> dict[str, str]:
+        """Paths that listings lead to and that hold no article, with what is wrong there."""
+        found = {path: awkward.REASONS[post.kind] for path, post in self._awkward.items()}
+        return found | {self._lists.self_linked: "a listing whose next page is itself"}
+
+    def story(self, post_id: int) -> Story:
+        """Return a story as it reads now; KeyError where there is none."""
+        return self._catalogue.story(post_id)
+
+    def expected(self, story: Story, base: str) -> dict[str, Any]:
+        """Return what an archive must have stored of a story, in Article's field names."""
+        return truth.expected(story, self._lists.related(story), base)
+
+    def fronts(self, base: str, turn: int = 0) -> list[dict[str, Any]]:
+        """Return the blocks beside the articles in Front's field names; pages that do not rotate show turn 0."""
+        around = self._lists.surroundings(base, turn, most_read=True)
+        return [truth.front(block, base) for block in (*around.sidebar, around.footer)]
+
+    def section_paths(self, slug: str) -> list[str]:
+        """Return the paths of all pages of a section's listing."""
+        return self._lists.section_paths(slug)
+
+    def edit(self, post_id: int, *, headline: str | None = None, paragraphs: Sequence[str] | None = None) -> Story:
+        """Change a story's headline or words; its address stays."""
+        return self._catalogue.edit(post_id, headline, paragraphs)
+
+    def remove(self, post_id: int) -> None:
+        """Take a story off the site: its page is a 404 from now on."""
+        self._catalogue.remove(post_id)
+
+    def respond(self, target: str, base: str, turn: int = 0) -> Response:
+        """Return the answer to a request's target (path and query); ``turn`` counts the requests."""
+        parts = urlsplit(target)
+        path, query = parts.path, dict(parse_qsl(parts.query))
+        return (
+            self._for_machines(path, query, base)
+            or self._moved(path, query, base)
+            or self._post(path, parts.query, base, turn)
+            or self._page(path, base)
+            or Response(awkward.not_found(self._lists.surroundings(base)).encode(), status=404)
+        )
+
+    def _for_machines(self, path: str, query: dict[str, str], base: str) -> Response | None:
+        live = self._catalogue.live
+        if path == "/robots.txt":
+            return Response(doors.robots(base, self._crawl_delay).encode(), content_type="text/plain; charset=UTF-8")
+        if path.rstrip("/") == "/wp-json/wp/v2/posts":
+            status, text, headers = doors.posts(live, self.story, query, base)
+            return Response(text.encode(), status, "application/json; charset=UTF-8", headers)
+        if path.startswith("/wp-content/"):
+            return Response(_PIXEL, content_type="image/gif")
+        return self._feed(path, base) or self._sitemap(path, base)
+
+    def _feed(self, path: str, base: str) -> Response | None:
+        found = _FEED.fullmatch(path)
+        slug = (found["section"] or "") if found else ""
+        if not found or (slug and slug not in SECTIONS):
+            return None
+        chosen = self._catalogue.in_section(slug) if slug else self._catalogue.live
+        stories = [self.story(outline.post_id) for outline in chosen[: -_FEED_SIZE - 1 : -1]]
+        text = doors.feed(doors.feed_title(slug), path, stories, base)
+        return Response(text.encode(), content_type="application/rss+xml; charset=UTF-8")
+
+    def _sitemap(self, path: str, base: str) -> Response | None:
+        text = None
+        if path in {"/wp-sitemap.xml", "/sitemap_index.xml"}:
+            text = doors.sitemap_index(self._catalogue.live, base)
+        elif found := _SITEMAP.fullmatch(path):
+            text = doors.sitemap(found["name"], self._catalogue.live, base)
+        return Response(text.encode(), content_type="application/xml; charset=UTF-8") if text else None
+
+    def _moved(self, path: str, query: dict[str, str], base: str) -> Response | None:
+        """Send older addresses to today's: the old system's, the prefix ``/en/``, wrong sections, missing slashes."""
+        bare = path.removeprefix("/en") if path.startswith("/en/") or path == "/en" else path
+        joomla = query.get("view") == "article" and bare in {_JOOMLA, "/"}
+        identity = query.get("id", "") if joomla else query.get("p", "") if bare == "/" else ""
+        if found := _ARTICLE.fullmatch(bare):
+            identity = found["id"]
+        if identity.split(":")[0].isdecimal():
+            post_id = int(identity.split(":")[0])
+            if self._catalogue.shows(post_id):
+                right = self.story(post_id).path
+                return Response.redirect(base + right) if right != path else None
+        if bare == _JOOMLA:
+            return Response.redirect(f"{base}/")
+        if bare != path or not (path.endswith("/") or "." in path.rpartition("/")[2]):
+            return Response.redirect(base + bare.rstrip("/") + "/")
+        return None
+
+    def _post(self, path: str, query: str, base: str, turn: int) -> Response | None:
+        if post := self._awkward.get(path):
+            return awkward.answer(post, query, self._lists.surroundings(base))
+        found = _ARTICLE.fullmatch(path)
+        if not found or not self._catalogue.shows(int(found["id"])):
+            return None
+        story = self.story(int(found["id"]))
+        rotating = bool(story.post_id % 2)
+        most_read = story.post_id % 3 == 0
+        around = self._lists.surroundings(base, turn if rotating else 0, most_read=most_read)
+        beside = self._lists.beside(story)
+        make = cloud.article if story.outline.cloud else classic.article
+        changed = max(filter(None, (story.modified, story.outline.published, self._catalogue.changed_at)))
+        return Response(
+            make(story, beside, around).encode(),
+            last_modified=None if rotating else changed,
+            rotating=rotating,
+            headers={"Link": f'<{base}/?p={story.post_id}>; rel="shortlink"'},
+        )
+
+    def _page(self, path: str, base: str) -> Response | None:
+        around = self._lists.surroundings(base)
+        if path == "/":
+            return Response(self._home(around).encode())
+        name = path.strip("/")
+        if name in _PLAIN:
+            title, text = _PLAIN[name]
+            return Response(classic.plain(title, path, f"<p>{text}</p>", around).encode())
+        shown = self._lists.listing(path, base)
+        if not shown:
+            return None
+        section = SECTIONS.get(name.partition("/")[0])
+        make = cloud.listing if section and section.cloud else classic.listing
+        return Response(make(shown, around).encode())
+
+    def _home(self, around: Surroundings) -> str:
+        blocks: list[tuple[str, tuple[Entry, ...]]] = [("Top stories", self._lists.newest("", 5))]
+        blocks += [
+            (section.name, self._lists.newest(section.slug, 3)) for section in SECTIONS.values() if section.in_menu
+        ]
+        return classic.home([Block("other", heading, entries) for heading, entries in blocks], around)
+
+
+_PLAIN = {
+    "about-us": ("About us", "This site and everything on it is invented, so that a crawler can be tried out on it."),
+    "contact": ("Contact", "Nobody reads the letters that are sent to this address."),
+    "private": ("Members", "Robots are asked to keep out of here."),
+}

@@ -1,0 +1,109 @@
+"""How articles and runs look in a terminal, and as plain lines in a pipe."""
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+# Control characters, in which a page could hide commands to a terminal.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def safe(text: str) -> str:
+    """Return text without what a terminal would obey."""
+    return _CONTROLS.sub("", text)
+
+
+def line(text: str) -> str:
+    """Return text safe and on one line, as a cell of a tab-separated row."""
+    return " ".join(safe(text).split())
+
+
+def day(value: datetime | None) -> str:
+    """Return a date for a table."""
+    return value.strftime("%Y-%m-%d") if value else ""
+
+
+def minute(value: datetime | None) -> str:
+    """Return a date and time for people, in UTC."""
+    return value.strftime("%Y-%m-%d %H:%M UTC") if value else ""
+
+
+def rows(header: Sequence[str], lines: Iterable[Sequence[Any]], *, wide: str = "") -> None:
+    """Print a table on a terminal, tab-separated lines in a pipe. ``wide`` is the column that may be long."""
+    cells = [[line(str(part)) for part in row] for row in lines]
+    if not sys.stdout.isatty():
+        for row in cells:
+            sys.stdout.write("\t".join(row) + "\n")
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in header:
+        if name == wide:
+            table.add_column(name, ratio=1, overflow="fold")
+        else:
+            table.add_column(name, no_wrap=name != "url", overflow="fold" if name == "url" else "ellipsis")
+    for row in cells:
+        table.add_row(*(Text(part) for part in row))
+    Console(highlight=False).print(table)
+
+
+def article(document: dict[str, Any], duplicates: Sequence[dict[str, Any]] = ()) -> str:
+    """Return an article as a page of text."""
+    dateline = document.get("dateline") or {}
+    facts = [
+        ("published", minute(document.get("date_published"))),
+        ("modified", minute(document.get("date_modified"))),
+        ("section", " > ".join(document.get("section", []))),
+        ("agency", document.get("agency", "")),
+        ("byline", document.get("byline", "")),
+        ("authors", ", ".join(document.get("authors", []))),
+        ("dateline", ", ".join(filter(None, (dateline.get("place"), dateline.get("date"), dateline.get("agency"))))),
+        ("tags", ", ".join(document.get("tags", []))),
+        ("url", document.get("url", "")),
+        ("known as", ", ".join(document.get("keys", []))),
+        ("stored", f"{minute(document.get('first_seen'))}, revision {document.get('revision', '')}"),
+        ("duplicate of", document.get("duplicate_of", "")),
+        ("duplicates", ", ".join(copy["url"] for copy in duplicates)),
+    ]
+    parts = [safe(document.get("headline", ""))]
+    if document.get("description"):
+        parts.append(safe(document["description"]))
+    parts.append("\n".join(f"{name:<13}{line(text)}" for name, text in facts if text))
+    parts.append(safe(document.get("body", "")))
+    for name in ("images", "embeds", "related"):
+        entries = document.get(name) or []
+        if entries:
+            parts.append("\n".join([f"{name}:", *(f"  {_entry(entry)}" for entry in entries)]))
+    return "\n\n".join(parts)
+
+
+def plain(value: Any) -> Any:
+    """Return dataclasses as dictionaries, for JSON."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, list):
+        return [plain(part) for part in value]
+    return value
+
+
+def _entry(entry: dict[str, Any]) -> str:
+    label = entry.get("block") or entry.get("kind") or ""
+    text = entry.get("headline") or entry.get("caption") or entry.get("text") or entry.get("alt") or ""
+    return line(" ".join(filter(None, (f"[{label}]" if label else "", text, entry.get("url", "")))))
+
+
+def program(name: str) -> str:
+    """Return how to call one of our programs from here, so that a printed command can be pasted."""
+    beside = Path(sys.executable).parent / name
+    if shutil.which(name) == str(beside) or not beside.exists():
+        return name
+    return os.path.relpath(beside) if beside.is_relative_to(Path.cwd()) else str(beside)

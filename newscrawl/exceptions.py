@@ -1,0 +1,45 @@
+"""Every error newscrawl raises on purpose.
+
+NewscrawlError
+├── NotAnArticleError    the page holds no article
+├── UsageError           an argument that makes no sense
+├── SetupError           this machine is not ready
+│   └── ServerError      the embedded MongoDB does not start
+├── DatabaseError        MongoDB cannot be reached, or refuses
+└── SiteError            the site gives nothing to crawl
+
+``str(error)`` is one line: what is wrong, where, and what to do.
+"""
+
+
+class NewscrawlError(Exception):
+    """The base of all the others; raised only as one of them."""
+
+
+class NotAnArticleError(NewscrawlError):
+    """The page holds no article. Raised by ``extract()`` and by page classes."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        """A short fixed term: ``empty``, ``listing``, ``not_found``, ``password``, ``no_headline``, ``no_body``…"""
+
+
+class UsageError(NewscrawlError):
+    """An argument that makes no sense. Raised where arguments are read."""
+
+
+class SetupError(NewscrawlError):
+    """This machine is not ready: a folder, a library or a program is missing. Raised at the start."""
+
+
+class ServerError(SetupError):
+    """The embedded MongoDB does not start. Raised by ``archive.embedded``."""
+
+
+class DatabaseError(NewscrawlError):
+    """MongoDB cannot be reached or refuses the login. Raised by ``archive``."""
+
+
+class SiteError(NewscrawlError):
+    """The site gives nothing to crawl: it cannot be reached, or its front page names no section. Raised by spiders."""

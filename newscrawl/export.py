@@ -1,0 +1,75 @@
+"""Articles to files: JSON lines for programs, CSV for spreadsheets. Streamed, one article at a time."""
+
+import csv
+import json
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from newscrawl.archive.documents import Document
+from newscrawl.exceptions import SetupError
+
+FORMATS = ("jsonl", "csv")
+COLUMNS = (
+    *("url", "headline", "date_published", "agency", "section", "authors", "byline", "place", "description", "body"),
+    *("tags", "language", "date_modified", "duplicate_of", "revision", "first_seen", "last_changed", "status", "site"),
+)
+# A cell that begins like this is a formula to a spreadsheet, and may run what a web page wrote.
+_FORMULA = re.compile(r"^[=+\-@\t\r]")
+
+
+def to_json(document: Document) -> str:
+    """Return a document as one line of JSON; dates are ISO 8601 in UTC."""
+    return json.dumps(document, ensure_ascii=False, default=_plain)
+
+
+def write(documents: Iterable[Document], format_: str, output: TextIO) -> int:
+    """Write articles; return how many."""
+    count = 0
+    if format_ == "jsonl":
+        for document in documents:
+            output.write(to_json(document) + "\n")
+            count += 1
+        return count
+    rows = csv.writer(output)
+    rows.writerow(COLUMNS)
+    for document in documents:
+        rows.writerow([cell(_column(document, name)) for name in COLUMNS])
+        count += 1
+    return count
+
+
+def write_file(documents: Iterable[Document], format_: str, path: Path) -> int:
+    """Write articles to a file, which appears only when it is whole. Raises SetupError where it cannot be written."""
+    partial = path.with_name(path.name + ".partial")
+    try:
+        with partial.open("w", encoding="utf-8-sig" if format_ == "csv" else "utf-8", newline="") as output:
+            count = write(documents, format_, output)
+        partial.replace(path)
+    except OSError as error:
+        raise SetupError(f"cannot write {path}: {error.strerror}") from None
+    finally:
+        partial.unlink(missing_ok=True)
+    return count
+
+
+def cell(value: Any) -> str:
+    """Return a CSV cell: lists parted by semicolons, dates in ISO 8601, no formula."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        value = "; ".join(str(part) for part in value)
+    text = value.isoformat() if isinstance(value, datetime) else str(value)
+    return "'" + text if _FORMULA.match(text) else text
+
+
+def _column(document: Document, name: str) -> Any:
+    if name == "place":
+        return (document.get("dateline") or {}).get("place")
+    return document.get(name)
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -1,0 +1,165 @@
+"""What goes with a crawl: the archive's connection, Crawl-delay, the progress line, the run's document and summary."""
+
+import sys
+from pathlib import Path
+from typing import Any, Self
+
+import scrapy
+from bson import ObjectId
+from rich.console import Console
+from rich.status import Status
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.extensions.throttle import AutoThrottle
+from scrapy.http import Request
+from scrapy.robotstxt import RobotParser
+
+from newscrawl.archive.connection import WritableArchive
+from newscrawl.exceptions import NewscrawlError, SetupError
+from newscrawl.report import Report, versions
+
+
+class ArchiveExtension:
+    """Owns the connection to the archive for as long as the crawl lasts."""
+
+    def __init__(self, connection: WritableArchive) -> None:
+        self.connection = connection
+        self.is_open = False
+        self.failure: NewscrawlError | None = None
+        """Why the archive could not be reached or written."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Read where the archive is."""
+        settings = crawler.settings
+        folder = Path(settings["NEWSCRAWL_DATA"])
+        extension = cls(WritableArchive(settings["MONGODB_URI"] or "", settings["MONGODB_DATABASE"], folder))
+        crawler.signals.connect(extension.close, signals.engine_stopped)
+        return extension
+
+    async def open(self) -> None:
+        """Connect. Raises SetupError or DatabaseError."""
+        if not self.is_open:
+            await self.connection.__aenter__()
+            self.is_open = True
+
+    async def close(self) -> None:
+        """Disconnect."""
+        if self.is_open:
+            self.is_open = False
+            await self.connection.__aexit__()
+
+
+class CrawlDelayExtension:
+    """Applies robots.txt's Crawl-delay, which Scrapy reads and leaves at that."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._agent = crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"]
+        crawler.signals.connect(self.robots_parsed, signals.robots_parsed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Be there where robots.txt is obeyed."""
+        if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
+            raise NotConfigured
+        return cls(crawler)
+
+    def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        """Never be faster than the site asks."""
+        delay = robotparser.crawl_delay(self._agent)
+        if not delay or self._crawler.engine is None:
+            return
+        downloader = self._crawler.engine.downloader
+        slot = downloader.slots.get(downloader.get_slot_key(request))
+        if slot is not None:
+            slot.delay = max(slot.delay, delay)
+            slot.concurrency = 1
+        throttle = self._crawler.get_extension(AutoThrottle)
+        if throttle is not None:
+            throttle.mindelay = max(throttle.mindelay, delay)
+            throttle.maxdelay = max(throttle.maxdelay, delay)
+
+
+class ProgressExtension:
+    """One line on a terminal that says how far the crawl is. Nothing is printed where no one looks, as under cron."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._status: Status | None = None
+        crawler.signals.connect(self.spider_opened, signals.spider_opened)
+        crawler.signals.connect(self.response_received, signals.response_received)
+        crawler.signals.connect(self.spider_closed, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Be there on a terminal that shows no log."""
+        if not sys.stderr.isatty() or crawler.settings["LOG_LEVEL"] in {"DEBUG", "INFO"}:
+            raise NotConfigured
+        return cls(crawler)
+
+    def spider_opened(self, spider: scrapy.Spider) -> None:
+        """Show the line."""
+        self._status = Status(f"{spider.name}: looking for sections", console=Console(stderr=True))
+        self._status.start()
+
+    def response_received(self, spider: scrapy.Spider) -> None:
+        """Bring it up to date."""
+        if self._status:
+            stats = self._crawler.stats.get_stats()
+            counts = {name: stats.get(f"newscrawl/{name}", 0) for name in ("listing/pages", "articles", "known")}
+            fetched = stats.get("response_received_count", 0)
+            self._status.update(
+                f"{spider.name}: {fetched} pages fetched, {counts['listing/pages']} of them listings;"
+                f" {counts['articles']} articles stored, {counts['known']} known"
+            )
+
+    def spider_closed(self) -> None:
+        """Take it away."""
+        if self._status:
+            self._status.stop()
+
+
+class RunExtension:
+    """Writes the run's document, and keeps its report for the exit status."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._run: ObjectId | None = None
+        self.report: Report | None = None
+        crawler.signals.connect(self.spider_opened, signals.spider_opened)
+        crawler.signals.connect(self.spider_closed, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make it."""
+        return cls(crawler)
+
+    async def spider_opened(self, spider: scrapy.Spider) -> None:
+        """Note that the run has begun."""
+        archive = self._archive()
+        if archive.is_open:
+            given: dict[str, str] = getattr(spider, "given", {})
+            with archive.connection.errors():
+                site = getattr(spider, "site", spider.name)
+                self._run = await archive.connection.runs.begin(site, spider.name, given, versions())
+
+    async def spider_closed(self, spider: scrapy.Spider, reason: str) -> None:
+        """Work out what came of it, and write that down."""
+        stats: dict[str, Any] = self._crawler.stats.get_stats()
+        archive = self._archive()
+        failure = archive.failure or getattr(spider, "failure", None)
+        self.report = Report.of(spider.name, stats, reason, failure, archive.connection.place)
+        if self._run is not None:
+            try:
+                with archive.connection.errors():
+                    await archive.connection.runs.end(self._run, self.report.document())
+            except NewscrawlError as error:
+                self.report.fail(error)
+
+    def _archive(self) -> ArchiveExtension:
+        archive = self._crawler.get_extension(ArchiveExtension)
+        if archive is None:
+            raise SetupError("RunExtension needs ArchiveExtension in EXTENSIONS")
+        return archive

@@ -1,0 +1,57 @@
+"""One page to one article, without a crawl and without a database."""
+
+from functools import cache
+from urllib.parse import urlsplit
+
+from scrapy.settings import Settings
+from scrapy.spiderloader import SpiderLoader
+
+from newscrawl import settings
+from newscrawl.exceptions import NotAnArticleError
+from newscrawl.identity import article_keys, canonical_url
+from newscrawl.items import Article
+from newscrawl.pages.article import ArticlePage
+from newscrawl.pages.page import Page
+from newscrawl.pipelines.clean import clean_item
+from newscrawl.pipelines.dedup import identify
+from newscrawl.spiders.news import NewsSpider
+
+
+def extract(html: str | bytes, url: str | None = None, *, content_type: str | None = None) -> Article:
+    """Return the article that a page holds.
+
+    ``url`` is where the page was found: links are resolved against it, and it tells which site's rules apply; the
+    generic ones where no site file names its host. Left out, it is what the page says of itself. ``content_type`` is
+    the HTTP header, if there was one: bytes are decoded by it. Raises NotAnArticleError, and nothing else, where there
+    is no article.
+    """
+    if url is None:
+        url = Page.from_html(html, "", content_type).declared_url()
+    try:
+        address = canonical_url(url)
+    except ValueError:
+        raise NotAnArticleError("bad_url") from None
+    spider = site_at(urlsplit(address).netloc)
+    page = spider.article_page if spider else ArticlePage
+    item = page.from_html(html, url, content_type).to_item()
+    item.keys = article_keys(
+        item.site, list(dict.fromkeys([item.url, address])), spider.number_of(item.url) if spider else ""
+    )
+    clean_item(item)
+    identify(item)
+    return item
+
+
+@cache
+def sites() -> dict[str, type[NewsSpider]]:
+    """Return the spiders there are, by name."""
+    chosen = Settings()
+    chosen.setmodule(settings)
+    loader = SpiderLoader.from_settings(chosen)
+    found = {name: loader.load(name) for name in loader.list()}
+    return {name: spider for name, spider in found.items() if issubclass(spider, NewsSpider)}
+
+
+def site_at(host: str) -> type[NewsSpider] | None:
+    """Return the spider whose site has this host."""
+    return next((spider for spider in sites().values() if host in spider.hosts), None)

@@ -1,0 +1,98 @@
+"""What "the same" means: one URL, one article, one text.
+
+A canonical URL is safe to fetch. A comparison key is only for comparing: two addresses with one key show one page.
+"""
+
+import hashlib
+import re
+from functools import lru_cache
+from urllib.parse import SplitResult, urlsplit, urlunsplit
+
+from url_normalize import url_normalize
+from w3lib.url import canonicalize_url, url_query_cleaner
+
+from newscrawl.items import Article, Front
+from newscrawl.text import words
+
+# Parameters that tell a site where a reader came from, and never what to show.
+TRACKERS = (
+    *("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "utm_id", "utm_name"),
+    *("fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "igshid", "mc_cid", "mc_eid"),
+    *("_ga", "_gl", "ref_src", "ref_url", "ocid", "ncid", "cmpid", "s_cid", "wt_mc", "xtor"),
+)
+# Texts shorter than this are the same story only if their headlines are the same too.
+SHORT_TEXT = 25
+_INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:php|html?|aspx?)$", re.IGNORECASE)
+_AMP = re.compile(r"/amp/?$", re.IGNORECASE)
+_WWW = re.compile(r"^(?:www\d?|m|amp)\.(?=[^.]+\.)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=65536)
+def canonical_url(url: str) -> str:
+    """Return the URL to fetch and to cite: normalised, sorted, without trackers and fragment.
+
+    Raises ValueError where the text is no absolute http(s) URL.
+    """
+    parts = urlsplit(url.strip())
+    if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
+        raise ValueError(f"not an absolute http(s) URL: {url[:200]!r}")
+    # url_normalize would decode %2F and %26 in a query: it gets the URL without one.
+    base = urlsplit(url_normalize(urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))) or "")
+    whole = urlunsplit((base.scheme, base.netloc, base.path or "/", parts.query, ""))
+    if parts.query:
+        whole = url_query_cleaner(whole, TRACKERS, remove=True, unique=False)
+    return str(canonicalize_url(whole, keep_blank_values=True))
+
+
+def comparison_key(url: str) -> str:
+    """Return what equal pages have in common: no scheme, www, trailing slash, index page or AMP."""
+    parts: SplitResult = urlsplit(canonical_url(url))
+    path = _AMP.sub("", parts.path)
+    if not parts.query:
+        path = _INDEX_PAGE.sub("", path)
+    host = _WWW.sub("", parts.netloc)
+    return host + path.rstrip("/") + (f"?{parts.query}" if parts.query else "")
+
+
+def site_of(url: str) -> str:
+    """Return the site a URL belongs to: its host without www, with a port that is not the scheme's own."""
+    return _WWW.sub("", urlsplit(canonical_url(url)).netloc)
+
+
+def text_hash(headline: str, body: str) -> str:
+    """Return the hash of a text's words: equal for exact copies, whatever their typography."""
+    found = words(body)
+    if len(found) < SHORT_TEXT:
+        found = [*words(headline), "", *found]
+    return hashlib.sha256(" ".join(found).encode()).hexdigest()
+
+
+def content_hash(article: Article) -> str:
+    """Return the hash of all that makes the article: it changes when a reader would say it was edited.
+
+    The related block is left out: the theme fills it anew as other articles appear. So are the site's blocks, and
+    the date of modification, which sites renew without a change.
+    """
+    dateline = article.dateline
+    parts = (
+        *(article.headline, article.description, article.body, article.byline, article.agency),
+        *(article.authors, article.section, article.tags, article.language),
+        (dateline.place, dateline.agency, dateline.date) if dateline else None,
+        article.date_published.isoformat() if article.date_published else None,
+        [(image.url, image.caption, image.alt) for image in article.images],
+        [(embed.kind, embed.url, embed.text) for embed in article.embeds],
+        [(link.url, link.headline) for link in article.related if link.block == "inline"],
+    )
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def front_id(site: str, front: Front) -> str:
+    """Return the id of a site-wide block: the same links in the same order are the same front."""
+    shown = [front.block, front.heading, *((link.url, link.headline, link.excerpt) for link in front.links)]
+    return f"{site}:{front.block}:{hashlib.sha256(repr(shown).encode()).hexdigest()[:24]}"
+
+
+def article_keys(site: str, urls: list[str], post_id: str = "") -> list[str]:
+    """Return what an article is known by: the key of each of its URLs, and the site's own number for it."""
+    own = [f"{site}#{post_id}"] if post_id else []
+    return list(dict.fromkeys([*own, *map(comparison_key, urls)]))

@@ -1,0 +1,117 @@
+"""What a page becomes: an article, its links, images and embeds.
+
+Field names are schema.org's, in snake case. Everything here is plain data; pages fill it, pipelines clean it.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(slots=True, kw_only=True)
+class RelatedLink:
+    """A link that a page shows: to another article, with what the page says about it."""
+
+    url: str
+    headline: str = ""
+    excerpt: str = ""
+    block: str = "other"
+    """The article's own are ``related``, ``inline``; the site's ``latest``, ``must_read``, ``most_read``, ``other``."""
+    position: int = 0
+    """Place in its block, from 1."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Front:
+    """A block that the site shows beside every article: what it promotes at that moment."""
+
+    block: str
+    """``latest``, ``must_read``, ``most_read`` or ``other``."""
+    heading: str = ""
+    links: list[RelatedLink] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class Image:
+    """A picture that belongs to the article."""
+
+    url: str
+    caption: str = ""
+    alt: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Embed:
+    """Foreign matter inside the article: a tweet, a video, a frame."""
+
+    kind: str
+    """``tweet``, ``video``, ``audio``, ``frame`` or ``post``."""
+    url: str = ""
+    text: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Dateline:
+    """Where and when a wire story was filed, as it says itself."""
+
+    place: str = ""
+    agency: str = ""
+    date: str = ""
+    """As printed: ``May 27``, ``28 October``. It has no year of its own."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Article:
+    """One news article as its page shows it."""
+
+    url: str
+    """The canonical URL."""
+    site: str = ""
+    keys: list[str] = field(default_factory=list)
+    """Comparison keys: two articles that share one are the same article."""
+    aliases: list[str] = field(default_factory=list)
+    """Other URLs under which the same page was reached."""
+    headline: str = ""
+    description: str = ""
+    """The standfirst, or the agency's lead without its tags."""
+    body: str = ""
+    """The article's own text as printed, dateline included; paragraphs are parted by a blank line."""
+    authors: list[str] = field(default_factory=list)
+    byline: str = ""
+    """The line as printed: ``By ALI AKBAR DAREINI, Associated Press Writer``."""
+    agency: str = ""
+    """Short form: AP, Reuters, AFP; the site's own name for its own reports."""
+    dateline: Dateline | None = None
+    date_published: datetime | None = None
+    """UTC and aware; so is ``date_modified``."""
+    date_modified: datetime | None = None
+    date_published_raw: str = ""
+    """The string on the page that ``date_published`` was read from."""
+    section: list[str] = field(default_factory=list)
+    """The breadcrumb without home and title, outermost first."""
+    tags: list[str] = field(default_factory=list)
+    language: str = ""
+    """BCP 47, as the page declares it."""
+    images: list[Image] = field(default_factory=list)
+    embeds: list[Embed] = field(default_factory=list)
+    related: list[RelatedLink] = field(default_factory=list)
+    """The article's own links, block ``related`` or ``inline``."""
+    fronts: list[Front] = field(default_factory=list)
+    """The site's blocks shown beside it."""
+    sources: dict[str, str] = field(default_factory=dict)
+    """For each filled field where it is from: ``json-ld``, ``meta``, ``markup``, ``text``; ``:assumed``: a guess."""
+    content_hash: str = ""
+    """Of text, metadata and own links: it changes when the article does."""
+    text_hash: str = ""
+    """Of the body's words alone: equal in exact copies."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Refusal:
+    """A page that was to hold an article and held none, with the reason."""
+
+    url: str
+    site: str
+    reason: str
+    """A short fixed term; see ``docs/data-model.md``."""
+    status: int = 0
+    """The HTTP status, or 0 where there was no answer."""

@@ -1,0 +1,121 @@
+"""Blocks of links that a theme sets beside or below an article: related, latest, must-read, most-read."""
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urljoin
+
+from lxml import etree
+
+from newscrawl.items import RelatedLink
+from newscrawl.text import clean
+
+# What a heading says, in the order of the test: "recommended" beats "latest".
+_HEADINGS = {
+    "related": (
+        *("related", "you (?:might|may) also (?:like|enjoy)", "recommended", "more from (?:this )?author", "similar"),
+        *("see also", "más (?:de|sobre)", "relacionad[oa]s", "ähnliche", "verwandte", "das könnte", "mehr zum thema"),
+        *("correlati", "à lire aussi", "articles similaires"),
+    ),
+    "must_read": ("must[ -]?reads?", "don['’]?t miss", "editor['’]?s? (?:picks?|choice)", "featured"),
+    "most_read": (
+        *("most (?:read|viewed|popular)", "popular", "trending", "top stories", "lo más (?:leído|visto)", "más leíd"),
+        *("meistgelesen", "beliebt"),
+    ),
+    "latest": (
+        *("latest", "recent", "newest", "breaking", "just in", r"\bnews?$", "new posts?", "últimas", "lo más reciente"),
+        *("lo último", "neueste", "aktuelle", "dernières", "ultime"),
+    ),
+}
+_PATTERNS = {block: re.compile("|".join(patterns), re.IGNORECASE) for block, patterns in _HEADINGS.items()}
+_RELATED_CLASSES = ("td_block_related_posts", "tdb_single_related", "td-related-")
+_MENU_CLASSES = ("td_block_mega_menu", "td_mega_menu", "sub-menu", "tdb_mobile_menu", "tdb_header_mega_menu")
+_MODULE_TITLES = etree.XPath("//*[contains(@class, 'td-module-title')]")
+_MODULE = ("td_module_wrap", "td_module_", "tdb_module_", "td_mod_")
+
+
+@dataclass(slots=True)
+class Block:
+    """A heading over links."""
+
+    block: str
+    heading: str
+    element: etree._Element
+    links: list[RelatedLink] = field(default_factory=list)
+
+
+def classify(heading: str) -> str:
+    """Return what a block is by its heading: ``related``, ``latest``, ``must_read``, ``most_read`` or ``other``."""
+    return next((block for block, pattern in _PATTERNS.items() if pattern.search(heading)), "other")
+
+
+def read_blocks(root: etree._Element, url: str) -> list[Block]:
+    """Return the page's blocks of links in reading order, menus left out; each target once per block."""
+    blocks: dict[etree._Element, Block] = {}
+    for title in _MODULE_TITLES(root):
+        wrap = _wrap(title)
+        if wrap is None:
+            continue
+        block = blocks.get(wrap)
+        if block is None:
+            heading = _heading(wrap)
+            related = any(name in wrap.get("class", "") for name in _RELATED_CLASSES)
+            block = blocks[wrap] = Block("related" if related else classify(heading), heading, wrap)
+        link = read_module(title, url)
+        if link and link.url not in {other.url for other in block.links}:
+            link.block, link.position = block.block, len(block.links) + 1
+            block.links.append(link)
+    return [block for block in blocks.values() if block.links]
+
+
+def read_module(title: etree._Element, url: str) -> RelatedLink | None:
+    """Return the link of one module, from its title element."""
+    anchor = next(title.iter("a"), None)
+    href = (anchor.get("href") or "").strip() if anchor is not None else ""
+    if anchor is None or not href or href.startswith(("#", "javascript:", "mailto:")):
+        return None
+    headline = clean("".join(anchor.itertext())) or clean(anchor.get("title", ""))
+    return RelatedLink(url=urljoin(url, href), headline=headline, excerpt=_excerpt(module_of(title)))
+
+
+def module_of(title: etree._Element) -> etree._Element | None:
+    """Return the module that a title stands in."""
+    found = None
+    for ancestor in title.iterancestors("div", "article", "li"):
+        names = ancestor.get("class", "")
+        if "td_module_wrap" in names:
+            return ancestor
+        if found is None and any(name in names for name in _MODULE):
+            found = ancestor
+    return found
+
+
+def _excerpt(module: etree._Element | None) -> str:
+    if module is None:
+        return ""
+    for element in module.iter("div", "p"):
+        if "td-excerpt" in element.get("class", ""):
+            return clean("".join(element.itertext()))
+    return ""
+
+
+def _wrap(title: etree._Element) -> etree._Element | None:
+    """Return the block around a module; None where there is none, or where it is a menu's."""
+    found = None
+    for ancestor in title.iterancestors():
+        names = ancestor.get("class", "")
+        if any(name in names for name in _MENU_CLASSES):
+            return None
+        if found is None and ("td_block_wrap" in names or "td_block_related_posts" in names):
+            found = ancestor
+    return found
+
+
+def _heading(wrap: etree._Element) -> str:
+    for element in wrap.iter("h1", "h2", "h3", "h4", "h5", "h6", "div", "p", "span"):
+        names = element.get("class", "").split()
+        if "td-block-title" in names or "td-related-title" in names or "block-title" in names:
+            # A related block's heading may hold the tabs "Related articles" and "More from author".
+            parts = [clean("".join(anchor.itertext())) for anchor in element.iter("a", "span")]
+            text = clean("".join(element.itertext()))
+            return next((part for part in parts if part), text) if element.xpath("count(a) > 1") else text
+    return ""

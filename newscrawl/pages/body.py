@@ -1,0 +1,258 @@
+"""The text of an article's container, taken apart: paragraphs, links in them, images, embeds, "also read" boxes."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urljoin
+
+from lxml import etree
+
+from newscrawl.items import Embed, Image, RelatedLink
+from newscrawl.text import clean
+
+# Elements that start a paragraph of their own. Everything else runs on in the line.
+BLOCKS = frozenset(
+    {
+        *("p", "div", "section", "article", "header", "footer", "main", "blockquote", "pre", "center", "address"),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "hr"),
+        *("table", "thead", "tbody", "tfoot", "tr", "caption", "details", "summary", "fieldset"),
+    }
+)
+SKIPPED = frozenset(
+    {
+        *("script", "style", "noscript", "template", "form", "nav", "aside", "button", "select", "svg", "object"),
+        *("ins", "input", "textarea", "label", "canvas", "map", "math", "head", "title"),
+    }
+)
+# Boxes that sites put into the text: matched against class and id, at the start of a name or of one of its parts.
+JUNK = re.compile(
+    r"(?:^|[\s_-])(?:td-a-rec|td-a-ad|id_ad|adsbygoogle|advert\w*|ads?|adspot|banner|sponsor\w*|promo\w*"
+    r"|shar(?:e|ing|edaddy|e-?bar)|td-post-sharing\w*|social|addtoany|essb|heateor|jp-relatedposts|newsletter\w*"
+    r"|subscri(?:be|ption)\w*|mailchimp|mc4wp|comments?|respond|author-box|tdb?-author\w*|paywall|pay-barrier|meter"
+    r"|breadcrumbs?|pagination|post-views|td-post-views|td-post-source-tags|td-post-next-prev|screen-reader-text"
+    r"|print-only|noprint|hidden-print|cookie\w*|taboola\w*|outbrain\w*|toc|ez-toc\w*|video-ads?|rating|kk-star)"
+    r"(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+# Boxes of links inside the text; what they point to is kept as inline links.
+LINK_BOX = re.compile(
+    r"(?:^|[\s_-])(?:td_block_wrap|also-?read|read-?(?:also|more)|related\w*|inline-?related|see-?also|yarpp\w*|crp_\w+"
+    r"|irp|internal-linking-related-contents)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+ALSO_READ = re.compile(
+    r"\s*(?:(?:also|must) read|read (?:also|more|next)|see also|more on this|recommended"
+    r"|related(?: (?:articles?|stor(?:y|ies)|news|links?))?|lire aussi|lea también|leia também|lesen sie auch"
+    r"|mehr zum thema|leggi anche)\b\s*[:：»›–-]?",
+    re.IGNORECASE,
+)
+CAPTION = re.compile(r"(?:^|[\s_-])(?:wp-caption-text|caption(?:-text)?|figcaption)(?:$|[\s_-])", re.IGNORECASE)
+FIGURE = re.compile(r"(?:^|\s)(?:wp-caption|wp-block-image|wp-block-gallery|image-caption|photo-box)(?:$|\s)")
+VIDEO_HOSTS = re.compile(r"//(?:[\w-]+\.)*(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com)/")
+EMBEDDED_POST = re.compile(
+    r"(?:^|\s)(?:(?P<tweet>twitter-(?:tweet|video))|instagram-media|fb-post|tiktok-embed)(?:$|\s)"
+)
+MAX_DEPTH = 200
+"""Markup nested deeper than this is read as running text."""
+
+
+@dataclass(slots=True)
+class Content:
+    """What a container holds, in reading order. Paragraphs are clean text."""
+
+    paragraphs: list[str] = field(default_factory=list)
+    links: list[RelatedLink] = field(default_factory=list)
+    """Links in the text and in "also read" boxes, block ``inline``, unnumbered."""
+    images: list[Image] = field(default_factory=list)
+    embeds: list[Embed] = field(default_factory=list)
+
+
+class _Reader:
+    """Walks a container once, in order, without recursion deeper than the markup is allowed to be."""
+
+    def __init__(self, url: str) -> None:
+        self.content = Content()
+        self._url = url
+        self._line: list[str] = []
+        self._links: list[RelatedLink] = []
+
+    def read(self, element: etree._Element, depth: int = 0) -> None:
+        """Read an element's text and children."""
+        if element.text:
+            self._line.append(element.text)
+        for child in element:
+            if isinstance(child.tag, str):
+                self._child(child, depth)
+            if child.tail:
+                self._line.append(child.tail)
+
+    def flush(self) -> None:
+        """End the paragraph."""
+        text = clean("".join(self._line)) if self._line else ""
+        links, self._line, self._links = self._links, [], []
+        if text and links:
+            also_read = ALSO_READ.match(text)
+            rest = text[also_read.end() :] if also_read else text
+            if also_read and _is_only_links(rest, links):
+                self.content.links += links
+                return
+        self.content.links += links
+        if text:
+            self.content.paragraphs.append(text)
+
+    def _child(self, element: etree._Element, depth: int) -> None:
+        tag = element.tag
+        if tag == "br":
+            self._break(element)
+        elif tag == "a":
+            self._anchor(element, depth)
+        elif tag in SKIPPED:
+            return
+        elif tag == "img":
+            self._image(element)
+        elif tag in {"iframe", "video", "audio", "embed"}:
+            self._frame(element)
+        elif self._box(element):
+            return
+        elif tag in BLOCKS and depth < MAX_DEPTH:
+            self.flush()
+            self.read(element, depth + 1)
+            self.flush()
+        elif tag in {"td", "th"} and depth < MAX_DEPTH:
+            self._line.append(" ")
+            self.read(element, depth + 1)
+        elif depth < MAX_DEPTH:
+            self.read(element, depth + 1)
+        else:
+            self._line.append(" ".join(element.itertext()))
+
+    def _break(self, element: etree._Element) -> None:
+        """Two line breaks end a paragraph, one is a space."""
+        following = element.getnext()
+        between = (element.tail or "").strip()
+        if not between and following is not None and following.tag == "br":
+            self.flush()
+        else:
+            self._line.append(" ")
+
+    def _box(self, element: etree._Element) -> bool:
+        """Take an element that is no text of the article's; say whether it was one."""
+        names = f"{element.get('class', '')} {element.get('id', '')}".strip()
+        if element.tag == "figure" or (names and FIGURE.search(names)):
+            self.content.images += read_figure(element, self._url)
+            for frame in element.iter("iframe", "video", "audio"):
+                self._frame(frame)
+            return not element.xpath("boolean(.//table|.//p[not(ancestor::figcaption)][string-length(.)>80])")
+        if not names:
+            return False
+        post = EMBEDDED_POST.search(names)
+        if post:
+            self._post(element, "tweet" if post["tweet"] else "post")
+            return True
+        if CAPTION.search(names):
+            if self.content.images and not self.content.images[-1].caption:
+                self.content.images[-1].caption = clean("".join(element.itertext()))
+            return True
+        if LINK_BOX.search(names):
+            self.content.links += _box_links(element, self._url)
+            return True
+        return bool(JUNK.search(names))
+
+    def _anchor(self, element: etree._Element, depth: int) -> None:
+        start = len(self._line)
+        self.read(element, depth + 1)
+        url = _link(element, self._url)
+        headline = clean("".join(self._line[start:]))
+        if url and headline:
+            self._links.append(RelatedLink(url=url, headline=headline, block="inline"))
+
+    def _image(self, element: etree._Element) -> None:
+        image = read_image(element, self._url)
+        if image:
+            self.content.images.append(image)
+
+    def _frame(self, element: etree._Element) -> None:
+        source = element.get("src") or element.get("data-src") or element.get("data-lazy-src") or ""
+        if not source and element.tag in {"video", "audio"}:
+            source = str(element.xpath("string((.//source/@src)[1])"))
+        if not source or source.startswith(("about:", "data:", "javascript:")):
+            return
+        url = urljoin(self._url, source.strip())
+        kind = element.tag if element.tag in {"video", "audio"} else "video" if VIDEO_HOSTS.search(url) else "frame"
+        self.content.embeds.append(Embed(kind=kind, url=url, text=clean(element.get("title", ""))))
+
+    def _post(self, element: etree._Element, kind: str) -> None:
+        urls = [href for href in element.xpath(".//a/@href") if "/status" in href or kind == "post"]
+        url = urls[-1] if urls else element.get("data-instgrm-permalink") or element.get("cite") or ""
+        said = next(element.iter("p"), element)  # below it stand only name and date
+        text = clean("".join(said.itertext()))
+        self.content.embeds.append(Embed(kind=kind, url=urljoin(self._url, url) if url else "", text=text))
+
+
+def read_content(container: etree._Element, url: str) -> Content:
+    """Read an article's container."""
+    reader = _Reader(url)
+    reader.read(container)
+    reader.flush()
+    return reader.content
+
+
+def read_figure(element: etree._Element, url: str) -> list[Image]:
+    """Return a figure's pictures; the caption goes to the first that has none of its own."""
+    images = [image for image in (read_image(found, url) for found in element.iter("img")) if image]
+    captions = [
+        found
+        for found in element.iter("figcaption", "p", "div", "span")
+        if found.tag == "figcaption" or CAPTION.search(found.get("class", ""))
+    ]
+    if images and captions:
+        images[0].caption = clean("".join(captions[0].itertext()))
+    return images
+
+
+def read_image(element: etree._Element, url: str) -> Image | None:
+    """Return the picture that an ``img`` shows once it has loaded, or None for spacers and counters."""
+    sources = [element.get(name, "") for name in ("data-src", "data-lazy-src", "data-original", "data-img-url", "src")]
+    source = next((found for found in sources if found and not found.startswith(("data:", "about:"))), "")
+    if not source:
+        source = _widest(element.get("data-srcset") or element.get("srcset") or "")
+    tiny = element.get("width") in {"0", "1"} or element.get("height") in {"0", "1"}
+    names = element.get("class", "")
+    if not source or tiny or "emoji" in names or "avatar" in names:
+        return None
+    return Image(url=urljoin(url, source.strip()), alt=clean(element.get("alt", "")))
+
+
+def _widest(srcset: str) -> str:
+    """Return the last and so the widest picture of a ``srcset``."""
+    entries = [entry.split() for entry in srcset.split(",") if entry.split()]
+    return entries[-1][0] if entries else ""
+
+
+def _link(element: etree._Element, url: str) -> str:
+    href = (element.get("href") or "").strip()
+    if not href or href.startswith(("#", "mailto:", "javascript:", "tel:", "data:")):
+        return ""
+    try:
+        target = urljoin(url, href)
+    except ValueError:
+        return ""
+    return target if target.startswith(("http://", "https://")) else ""
+
+
+def _box_links(element: etree._Element, url: str) -> Iterator[RelatedLink]:
+    """Return a box's links, one per target: the one with the longest text."""
+    found: dict[str, RelatedLink] = {}
+    for anchor in element.iter("a"):
+        target = _link(anchor, url)
+        headline = clean("".join(anchor.itertext())) or clean(anchor.get("title", ""))
+        if target and headline and len(headline) > len(found.get(target, RelatedLink(url="")).headline):
+            found[target] = RelatedLink(url=target, headline=headline, block="inline")
+    return iter(found.values())
+
+
+def _is_only_links(text: str, links: list[RelatedLink]) -> bool:
+    """Whether nothing but the links is left of a line."""
+    for link in links:
+        text = text.replace(link.headline, "", 1)
+    return not re.search(r"\w", text)

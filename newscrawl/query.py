@@ -1,0 +1,181 @@
+"""Questions to the archive, from the shell and from Python. Reading only.
+
+with open_archive() as archive:
+    for article in archive.search(Query(words="nuclear talks", agency="AP", since=date(2007, 5, 1))):
+        print(article["date_published"], article["headline"])
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Self
+
+from pymongo import ASCENDING, DESCENDING, MongoClient
+from pymongo.cursor import Cursor
+
+from newscrawl import settings
+from newscrawl.archive.connection import OPTIONS, Server, database_errors
+from newscrawl.archive.documents import Document
+from newscrawl.exceptions import UsageError
+from newscrawl.identity import article_keys
+from newscrawl.text import fold
+
+MAX_TIME_MS = 30_000
+"""No question may keep the server busy longer."""
+# Not for readers: what only the text index reads.
+HIDDEN = {"search_text": 0, "text_language": 0}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What is asked for. What is left empty does not narrow the answer."""
+
+    words: str = ""
+    """All of these words; ``"a phrase"`` in quotes, ``-word`` for none of it."""
+    section: str = ""
+    """A section's name or slug, at any level of the breadcrumb."""
+    agency: str = ""
+    site: str = ""
+    since: date | None = None
+    """Published on this day or later, UTC."""
+    until: date | None = None
+    """Published on this day or earlier."""
+    duplicates: bool = False
+    """Show copies of other articles too."""
+
+    def filter(self) -> Document:
+        """Return the MongoDB filter. Every text of the user's is a value in it, never an operator or a pattern."""
+        wanted: Document = {}
+        if self.words.strip():
+            wanted["$text"] = {"$search": _all_words(self.words)}
+        if self.section:
+            wanted["section"] = _same_name(self.section)
+        if self.agency:
+            wanted["agency"] = _same_name(self.agency)
+        if self.site:
+            wanted["site"] = {"$eq": self.site}
+        days: Document = {}
+        if self.since:
+            days["$gte"] = _midnight(self.since)
+        if self.until:
+            days["$lt"] = _midnight(self.until + timedelta(days=1))
+        if days:
+            wanted["date_published"] = days
+        if not self.duplicates:
+            wanted["duplicate_of"] = {"$exists": False}
+        return wanted
+
+
+def parse_day(text: str, name: str) -> date:
+    """Read a day from a person. Raises UsageError."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{name} {text!r} is no date; write it like 2026-01-31") from None
+
+
+class Archive:
+    """The stored articles, for reading. A context manager."""
+
+    def __init__(self, uri: str, database: str, folder: Path) -> None:
+        self._server = Server(uri, folder)
+        self._name = database
+        self._client: MongoClient[Document] | None = None
+
+    def __enter__(self) -> Self:
+        """Connect. Raises DatabaseError or SetupError."""
+        uri = self._server.__enter__()
+        try:
+            with database_errors(self._server.place):
+                self._client = MongoClient(uri, **OPTIONS)
+                self._client.admin.command("ping")
+        except BaseException:
+            self.__exit__()
+            raise
+        self._db = self._client[self._name]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Disconnect."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+        self._server.__exit__()
+
+    def search(self, query: Query, limit: int = 0) -> Iterator[Document]:
+        """Yield articles, newest first; undated ones come last."""
+        with database_errors(self._server.place):
+            yield from self._find(query).limit(limit)
+
+    def count(self, query: Query) -> int:
+        """Return how many articles a search finds."""
+        with database_errors(self._server.place):
+            return self._db.articles.count_documents(query.filter(), maxTimeMS=MAX_TIME_MS)
+
+    def get(self, url: str) -> Document | None:
+        """Return the article that is known by a URL, in whatever spelling; or None. Raises UsageError."""
+        keys = [url]
+        if "#" not in url or "://" in url:
+            try:
+                keys = article_keys("", [url])
+            except ValueError as error:
+                raise UsageError(f"{error}; give an article's URL or key") from None
+        with database_errors(self._server.place):
+            return self._db.articles.find_one({"keys": {"$in": keys}}, HIDDEN, max_time_ms=MAX_TIME_MS)
+
+    def duplicates(self, article: str) -> list[Document]:
+        """Return the copies of an article, by its ``_id``, oldest first."""
+        with database_errors(self._server.place):
+            found = self._db.articles.find({"duplicate_of": {"$eq": article}}, HIDDEN, max_time_ms=MAX_TIME_MS)
+            return list(found.sort([("first_seen", ASCENDING), ("_id", ASCENDING)]))
+
+    def runs(self, limit: int = 10) -> list[Document]:
+        """Return the latest runs, newest first."""
+        with database_errors(self._server.place):
+            return list(self._db.runs.find({}, max_time_ms=MAX_TIME_MS).sort("started", DESCENDING).limit(limit))
+
+    def agencies(self) -> list[str]:
+        """Return the agencies there are, by name."""
+        with database_errors(self._server.place):
+            return sorted(name for name in self._db.articles.distinct("agency") if name)
+
+    def sections(self) -> list[str]:
+        """Return the sections there are, by name."""
+        with database_errors(self._server.place):
+            return sorted(name for name in self._db.articles.distinct("section") if name)
+
+    def _find(self, query: Query) -> Cursor[Document]:
+        found = self._db.articles.find(query.filter(), HIDDEN, max_time_ms=MAX_TIME_MS, allow_disk_use=True)
+        return found.sort([("date_published", DESCENDING), ("_id", ASCENDING)])
+
+
+def open_archive(uri: str | None = None, database: str | None = None) -> Archive:
+    """Return the archive for reading, a context manager.
+
+    ``uri`` and ``database`` default to the settings ``MONGODB_URI`` (unset: the embedded server) and
+    ``MONGODB_DATABASE``. Entering it raises DatabaseError or SetupError.
+    """
+    chosen = settings.MONGODB_URI if uri is None else uri
+    return Archive(chosen, database or settings.MONGODB_DATABASE, Path(settings.NEWSCRAWL_DATA))
+
+
+def _all_words(words: str) -> str:
+    """Ask for every word: MongoDB's text search asks for any, unless each is quoted like a phrase."""
+    terms = re.findall(r'-?"[^"]*"|\S+', fold(words))
+    return " ".join(term if term.startswith(("-", '"')) else f'"{term.replace(chr(34), "")}"' for term in terms)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are the same but for case and for what is neither letter nor digit, as in a slug."""
+    return bool(_same_name(one).match(other))
+
+
+def _same_name(name: str) -> re.Pattern[str]:
+    parts = [re.escape(part) for part in re.split(r"[\W_]+", name) if part]
+    return re.compile(r"^[\W_]*" + r"[\W_]+".join(parts) + r"[\W_]*$" if parts else r"(?!)", re.IGNORECASE)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

@@ -1,0 +1,159 @@
+"""What came of a run: its exit status, its document, and a summary for people of at most 15 lines."""
+
+import platform
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Any, Self
+
+from newscrawl.exceptions import DatabaseError, NewscrawlError, SetupError, SiteError, UsageError
+
+DONE, SETUP, USAGE, STOPPED_EARLY, ERRORS, SITE_GAVE_NOTHING, DATABASE = 0, 1, 2, 3, 4, 5, 6
+MEANING = {
+    DONE: "done",
+    SETUP: "set-up failed",
+    USAGE: "wrong usage",
+    STOPPED_EARLY: "stopped early",
+    ERRORS: "errors in newscrawl's own code; run again with -L INFO",
+    SITE_GAVE_NOTHING: "the site gave nothing",
+    DATABASE: "the database failed",
+}
+_ENDED_WELL = "finished"
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that a run depends on."""
+    return {"python": platform.python_version()} | {name: version(name) for name in ("newscrawl", "scrapy", "pymongo")}
+
+
+@dataclass(slots=True)
+class Report:
+    """A run's outcome. Counts are articles unless they say otherwise."""
+
+    spider: str
+    reason: str
+    place: str
+    seconds: float = 0.0
+    requests: int = 0
+    listings: int = 0
+    listed: int = 0
+    """Links to articles that the listings showed, each time one was shown."""
+    known: int = 0
+    new: int = 0
+    duplicates: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    outside: int = 0
+    """Fetched, and outside since= and until=."""
+    unstored: int = 0
+    refused: dict[str, int] = field(default_factory=dict)
+    sections: dict[str, int] = field(default_factory=dict)
+    coverage: dict[str, int] = field(default_factory=dict)
+    """For each field, in how many of the articles it was filled."""
+    articles: int = 0
+    errors: int = 0
+    stopped_by: str = ""
+    failure: str = ""
+    exit_status: int = DONE
+
+    @classmethod
+    def of(cls, spider: str, stats: dict[str, Any], reason: str, failure: NewscrawlError | None, place: str) -> Self:
+        """Read a run's outcome from its stats."""
+
+        def count(name: str) -> int:
+            return int(stats.get(f"newscrawl/{name}", 0))
+
+        def counts(group: str) -> dict[str, int]:
+            prefix = f"newscrawl/{group}/"
+            found = {name.removeprefix(prefix): value for name, value in stats.items() if name.startswith(prefix)}
+            return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+        stopped = counts("stopped")
+        report = cls(
+            spider=spider,
+            reason=reason,
+            place=place,
+            seconds=float(stats.get("elapsed_time_seconds") or 0),
+            requests=int(stats.get("downloader/request_count", 0)),
+            listings=count("listing/pages"),
+            listed=count("listing/articles"),
+            known=count("known"),
+            new=count("new"),
+            duplicates=count("duplicate"),
+            updated=count("updated"),
+            unchanged=count("unchanged"),
+            outside=count("outside"),
+            unstored=count("unstored"),
+            refused=counts("refused"),
+            sections=counts("section"),
+            coverage=counts("field"),
+            articles=count("articles"),
+            errors=int(stats.get("spider_exceptions/count", 0)),
+            stopped_by=next(iter(stopped), "" if reason == _ENDED_WELL else reason),
+        )
+        report.exit_status = report._status(failure)
+        report.failure = str(failure) if failure else ""
+        return report
+
+    def fail(self, error: NewscrawlError) -> None:
+        """Take in a failure that came after the crawl itself."""
+        self.failure = self.failure or str(error)
+        self.exit_status = self._status(error)
+
+    def document(self) -> dict[str, Any]:
+        """Return what the ``runs`` collection keeps."""
+        names = [name for name in self.__slots__ if name not in {"spider", "place"}]
+        return {name: getattr(self, name) for name in names}
+
+    def lines(self, next_command: str) -> list[str]:
+        """Return the summary."""
+        minutes, seconds = divmod(round(self.seconds), 60)
+        took = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+        ended = MEANING[self.exit_status]
+        if self.exit_status == STOPPED_EARLY:
+            ended += f" ({self.stopped_by})"
+        lines = [f"{self.spider}: {ended} after {took}, {self.requests} requests, exit status {self.exit_status}"]
+        lines += [f"  error        {self.failure}"] if self.failure else []
+        lines.append(
+            f"  articles     {self.new} new, {self.duplicates} duplicates, {self.updated} updated,"
+            f" {self.unchanged} unchanged, {self.known} known and not fetched"
+        )
+        lines += (
+            [f"  not stored   {self.unstored}: the database failed; the next run fetches them again"]
+            if self.unstored
+            else []
+        )
+        lines += [f"  outside      {self.outside} not within since= and until="] if self.outside else []
+        if self.refused:
+            lines.append(f"  no article   {sum(self.refused.values())} pages: {_joined(self.refused)}")
+        if self.sections:
+            lines.append(f"  sections     {_joined(self.sections)}")
+        if self.articles:
+            shares = {name: f"{100 * number // self.articles} %" for name, number in self.coverage.items()}
+            lines.append(f"  fields       {_joined(shares)}")
+        lines.append(f"  stored in    {self.place}")
+        lines += [f"  next         {next_command}"] if self.exit_status in {DONE, STOPPED_EARLY} else []
+        return lines
+
+    def _status(self, failure: NewscrawlError | None) -> int:
+        """Return the exit status: the first that applies."""
+        by_failure = (
+            (UsageError, USAGE),
+            (SetupError, SETUP),
+            (DatabaseError, DATABASE),
+            (SiteError, SITE_GAVE_NOTHING),
+        )
+        for kind, status in by_failure:
+            if isinstance(failure, kind):
+                return status
+        if failure or self.unstored:
+            return DATABASE
+        if not (self.listed or self.articles or self.known or self.outside):
+            return STOPPED_EARLY if self.stopped_by == "shutdown" else SITE_GAVE_NOTHING
+        if self.errors:
+            return ERRORS
+        return STOPPED_EARLY if self.stopped_by else DONE
+
+
+def _joined(counts: dict[str, Any], most: int = 12) -> str:
+    shown = [f"{name} {number}" for name, number in list(counts.items())[:most]]
+    return ", ".join(shown) + (f" and {len(counts) - most} more" if len(counts) > most else "")

@@ -1,0 +1,79 @@
+"""Every setting, with its reason. The environment is read here and nowhere else.
+
+A setting given with ``scrapy crawl -s NAME=VALUE`` beats the environment, which beats this file.
+"""
+
+import os
+from pathlib import Path
+
+from platformdirs import user_data_path
+from scrapy.utils.conf import closest_scrapy_cfg
+
+BOT_NAME = "newscrawl"
+SPIDER_MODULES = ["newscrawl.spiders", "newscrawl.sites"]  # the only registry of sites
+COMMANDS_MODULE = "newscrawl.commands"  # a crawl that ends with a true exit status
+
+# -- where things are stored ----------------------------------------------------------------------------------------
+
+
+def _data_folder() -> str:
+    """Beside the project's scrapy.cfg; outside a project, where this user's programs keep data."""
+    config = closest_scrapy_cfg()
+    return str(Path(config).parent / ".newscrawl" if config else user_data_path("newscrawl"))
+
+
+MONGODB_URI = os.environ.get("MONGODB_URI", "")  # empty: the embedded server
+MONGODB_DATABASE = os.environ.get("MONGODB_DATABASE", "newscrawl")
+NEWSCRAWL_DATA = os.environ.get("NEWSCRAWL_DATA") or _data_folder()
+
+# -- an honest crawler ------------------------------------------------------------------------------------------------
+
+# Sites want to know whom to write to: NEWSCRAWL_USER_AGENT is the place for a contact of your own.
+USER_AGENT = os.environ.get("NEWSCRAWL_USER_AGENT") or "newscrawl/0.1 (news archive; no contact set)"
+ROBOTSTXT_OBEY = True
+CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one at a time per site unless told otherwise
+DOWNLOAD_DELAY = 0.5  # and never faster than a quick reader; Crawl-delay and AutoThrottle only make it slower
+DOWNLOAD_DELAY_JITTER = 0  # Crawl-delay is a minimum, a random half of it would break the promise
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 1.0
+AUTOTHROTTLE_MAX_DELAY = 30.0
+COOKIES_ENABLED = False  # a site should show every visit the same page
+TELNETCONSOLE_ENABLED = False  # runs whatever is typed into it
+REFERRER_POLICY = "no-referrer"  # what was read before is nobody's business
+DOWNLOAD_TIMEOUT = 60  # a slow site gets a minute, a dead one doesn't get three
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024  # no article is larger; what is, is something else
+DOWNLOAD_WARNSIZE = 0  # the size limit says it already, once
+REDIRECT_MAX_TIMES = 8  # a browser's patience is 20; a news URL that moved has one or two
+RETRY_TIMES = 2
+HTTPERROR_ALLOW_ALL = True  # the spider records the reason of every page without an article
+
+# -- how the parts are put together -------------------------------------------------------------------------------------
+
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"  # pymongo's client is asyncio's
+SPIDER_MIDDLEWARES = {
+    "newscrawl.middlewares.SkipStoredMiddleware": 100,  # near the engine: it sees requests as they leave
+}
+ITEM_PIPELINES = {
+    "newscrawl.pipelines.clean.CleanPipeline": 100,  # first: all that follows compares text
+    "newscrawl.pipelines.dedup.DedupPipeline": 200,
+    "newscrawl.pipelines.store.StorePipeline": 300,
+}
+EXTENSIONS = {
+    "scrapy.extensions.memusage.MemoryUsage": None,  # it mails, which Scrapy gives up
+    "scrapy.extensions.logstats.LogStats": None,  # the progress line and the summary tell more
+    "newscrawl.extensions.ArchiveExtension": 10,  # first: the others use its connection
+    "newscrawl.extensions.CrawlDelayExtension": 100,
+    "newscrawl.extensions.ProgressExtension": 200,
+    "newscrawl.extensions.RunExtension": 300,
+}
+STORE_BATCH = 100  # articles a bulk write; 15 times less CPU than one by one
+STORE_SECONDS = 2.0  # and no article waits longer
+# Scrapy counts a page as in hand until its items are stored, and stops fetching at 5 MB of such pages.
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 20_000_000
+
+# -- what is said ----------------------------------------------------------------------------------------------------
+
+LOG_LEVEL = "WARNING"  # cron mails whatever is printed; -L INFO shows more
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the summary and the ledger say which pages failed
+STATS_DUMP = False  # the summary stands for it
+FEED_EXPORT_ENCODING = "utf-8"

@@ -1,0 +1,1 @@
+"""From a site's menu to its articles."""

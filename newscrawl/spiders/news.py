@@ -1,0 +1,265 @@
+"""NewsSpider: from a site's menu to its sections, from these to articles, from articles to items.
+
+A site is a subclass with class attributes; see ``newscrawl/sites/``.
+"""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from typing import Any, ClassVar
+from urllib.parse import urljoin, urlsplit
+
+import scrapy
+from scrapy.exceptions import CloseSpider
+from scrapy.http import HtmlResponse, Request, Response
+from twisted.python.failure import Failure
+
+from newscrawl.exceptions import NewscrawlError, NotAnArticleError, SiteError, UsageError
+from newscrawl.identity import article_keys, canonical_url, site_of
+from newscrawl.items import Article, Refusal
+from newscrawl.pages.article import ArticlePage
+from newscrawl.pages.section import ListedArticle, Section, SectionPage
+from newscrawl.spiders.arguments import Arguments, read_arguments
+from newscrawl.spiders.outcomes import reason_of_failure, reason_of_status, suggest
+
+
+class NewsSpider(scrapy.Spider):
+    """Crawls the sections of one site."""
+
+    hosts: ClassVar[tuple[str, ...]] = ()
+    """The site's hosts; the first is crawled, links to the others are its own too."""
+    article_page: ClassVar[type[ArticlePage]] = ArticlePage
+    section_page: ClassVar[type[SectionPage]] = SectionPage
+    post_id: ClassVar[str] = ""
+    """A pattern of an article's path with one group: the site's own number for it."""
+    not_sections: ClassVar[frozenset[str]] = frozenset()
+    """Slugs in the menu that lead to no listing."""
+    sections_only: ClassVar[bool] = False
+    """Yield the sections and fetch no article; for ``newscrawl sections``."""
+
+    def __init__(self, name: str | None = None, **given: str) -> None:
+        super().__init__(name)
+        self.arguments: Arguments = read_arguments(given)
+        self.given = given
+        self.base_url = self.arguments.base_url or f"https://{self.hosts[0]}"
+        self.site = site_of(self.base_url)
+        self.failure: NewscrawlError | None = None
+        """What made the run impossible, for its report."""
+        self._sections: dict[str, Section] = {}
+        self._requested: set[str] = set()
+        self._listed: dict[str, set[str]] = {}
+        self._items = 0
+
+    # -- from the menu to the sections --------------------------------------------------------------------------------
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Begin with the listed URLs, or with the site's front page."""
+        if self.arguments.urls:
+            for url in self.arguments.urls:
+                for request in self._article_requests([ListedArticle(url, "", None)], priority=0):
+                    yield request
+        else:
+            yield Request(self.base_url + "/", self.parse_home, errback=self.home_failed, dont_filter=True)
+
+    def parse_home(self, response: Response) -> Iterator[Any]:
+        """Find the sections in the menu and begin with each one that was asked for."""
+        if not isinstance(response, HtmlResponse) or reason_of_status(response.status):
+            raise self._stop("unreachable", f"{response.url} answers {response.status}, not with a front page")
+        try:
+            menu = self.section_page.from_response(response).sections()
+        except NotAnArticleError:
+            raise self._stop("unreachable", f"{response.url} is an empty page") from None
+        for section in menu:
+            local = replace(section, url=self.localize(section.url))
+            if section.slug not in self.not_sections and self._is_own(local.url):
+                self._sections[section.slug] = local
+        wanted = self.arguments.sections or tuple(self._sections)
+        if not wanted:
+            raise self._stop("no_sections", f"the menu of {response.url} names no section; has the site changed?")
+        for slug in wanted:
+            # A section may be linked from its parent's page only: what the menu doesn't name is tried at its address.
+            unknown = Section(slug, slug, f"{self.base_url}/{slug}/")
+            yield from self._begin(self._sections.get(slug, unknown))
+
+    def home_failed(self, failure: Failure) -> None:
+        """End the run: nothing can be found without the front page."""
+        raise self._stop("unreachable", f"{self.base_url}/ cannot be reached: {reason_of_failure(failure)[1]}")
+
+    def _begin(self, section: Section) -> Iterator[Any]:
+        if section.slug in self._listed:
+            return
+        self._listed[section.slug] = set()
+        self._count("sections")
+        if self.sections_only:
+            yield section
+        yield self._listing_request(section, section.url, 1)
+
+    # -- from a section to its articles ----------------------------------------------------------------------------
+
+    def parse_section(self, response: Response, section: Section, number: int) -> Iterator[Any]:
+        """Take a listing's articles, the sections below it, and go on to its next page."""
+        status = reason_of_status(response.status)
+        if status or not isinstance(response, HtmlResponse):
+            yield from self._listing_failed(section, number, response.url, status or "not_html", response.status)
+            return
+        try:
+            page = self.section_page.from_response(response)
+        except NotAnArticleError as error:
+            yield from self._listing_failed(section, number, response.url, error.reason, response.status)
+            return
+        self._count("listing/pages")
+        listed = [replace(entry, url=self.localize(entry.url)) for entry in page.articles()]
+        if not listed and number == 1:
+            yield from self._listing_failed(section, number, response.url, "no_listing", response.status)
+        for below in page.subsections(section.slug):
+            if below.slug not in self.not_sections and self._is_own(self.localize(below.url)):
+                self._sections.setdefault(below.slug, below)
+                yield from self._begin(replace(below, url=self.localize(below.url)))
+        if self.sections_only:
+            return
+        self._count("listing/articles", len(listed))
+        yield from self._article_requests(listed, priority=-2 * number)
+        yield from self._next_page(page, section, number, listed)
+
+    def _next_page(
+        self, page: SectionPage, section: Section, number: int, listed: list[ListedArticle]
+    ) -> Iterator[Request]:
+        """Go on while pages bring something new: a section may lead back to itself, or never end."""
+        seen = self._listed[section.slug]
+        new = {canonical_url(entry.url) for entry in listed} - seen
+        seen |= new
+        url = self.localize(page.next_url())
+        if not url or not new or not self._is_own(url):
+            return
+        since = self.arguments.since
+        if since and all(entry.date and entry.date < since for entry in listed):
+            return
+        if self.arguments.max_pages and number >= self.arguments.max_pages:
+            self._count("stopped/max_pages")
+            return
+        yield self._listing_request(section, url, number + 1)
+
+    def _listing_request(self, section: Section, url: str, number: int) -> Request:
+        return Request(
+            url,
+            self.parse_section,
+            errback=self.section_failed,
+            cb_kwargs={"section": section, "number": number},
+            priority=-2 * number + 1,  # newest first: all first pages and their articles before any second page
+            dont_filter=number == 1,
+        )
+
+    def section_failed(self, failure: Failure) -> Iterator[Any]:
+        """Note a listing that could not be fetched."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
+        reason, _ = reason_of_failure(failure)
+        yield from self._listing_failed(**request.cb_kwargs, url=request.url, reason=reason, status=0)
+
+    def _listing_failed(self, section: Section, number: int, url: str, reason: str, status: int) -> Iterator[Refusal]:
+        if number == 1 and section.slug not in self._sections and section.slug in self.arguments.sections:
+            hint = suggest(section.slug, self._sections)
+            raise self._stop("usage", f"{self.site} has no section {section.slug!r}: {hint}", UsageError)
+        self._count("listing/failed")
+        yield Refusal(url=canonical_url(url), site=self.site, reason=f"listing:{reason}", status=status)
+
+    # -- from an article to an item ---------------------------------------------------------------------------------
+
+    def _article_requests(self, listed: list[ListedArticle], priority: int) -> Iterator[Request]:
+        for entry in listed:
+            try:
+                url = canonical_url(self.localize(entry.url))
+            except ValueError:
+                continue
+            if not self._is_own(url) or self._is_outside(entry):
+                continue
+            keys = article_keys(self.site, [url], self.number_of(url))
+            if keys[0] in self._requested:
+                continue
+            self._requested.add(keys[0])
+            # Scrapy's own filter is by URL; articles are told apart by their keys.
+            yield Request(
+                url,
+                self.parse_article,
+                errback=self.article_failed,
+                priority=priority,
+                dont_filter=True,
+                meta={"article_keys": keys},
+            )
+
+    def parse_article(self, response: Response) -> Iterator[Article | Refusal]:
+        """Turn a page into an article, or into the reason why it holds none."""
+        request = response.request
+        if request is None:
+            raise TypeError("parse_article needs a response that came of a request")
+        asked = request.meta.get("redirect_urls", [request.url])[0]
+        reason = reason_of_status(response.status)
+        if not reason and not isinstance(response, HtmlResponse):
+            reason = "not_html" if response.body.strip() else "empty"
+        if not reason:
+            try:
+                item = self.article_page.from_response(response).to_item()  # type: ignore[arg-type]
+            except NotAnArticleError as error:
+                reason = error.reason
+            else:
+                yield from self._accept(item, response, asked)
+                return
+        yield Refusal(url=canonical_url(asked), site=self.site, reason=reason, status=response.status)
+
+    def article_failed(self, failure: Failure) -> Iterator[Refusal]:
+        """Note an article's page that could not be fetched."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
+        asked = request.meta.get("redirect_urls", [request.url])[0]
+        reason, _ = reason_of_failure(failure)
+        yield Refusal(url=canonical_url(asked), site=self.site, reason=reason)
+
+    def _accept(self, item: Article, response: Response, asked: str) -> Iterator[Article]:
+        if self._is_outside(ListedArticle(item.url, "", item.date_published)):
+            self._count("outside")
+            return
+        limit = self.arguments.max_items
+        if limit and self._items >= limit:
+            return
+        self._items += 1
+        urls = list(dict.fromkeys([item.url, canonical_url(response.url), canonical_url(asked)]))
+        item.site = self.site
+        item.keys = article_keys(self.site, urls, self.number_of(item.url) or self.number_of(response.url))
+        item.aliases = urls[1:]
+        for link in (*item.related, *(link for front in item.fronts for link in front.links)):
+            link.url = self.localize(link.url)
+        yield item
+        if limit and self._items >= limit:
+            self._count("stopped/max_items")
+            raise CloseSpider("max_items")
+
+    # -- what belongs to the site -----------------------------------------------------------------------------------
+
+    @classmethod
+    def number_of(cls, url: str) -> str:
+        """Return the site's own number for an article, from its URL, or an empty string."""
+        found = re.search(cls.post_id, urlsplit(url).path) if cls.post_id else None
+        return found[1] if found else ""
+
+    def localize(self, url: str) -> str:
+        """Rewrite a link to one of the site's own hosts to ``base_url``, where one is given."""
+        if self.arguments.base_url and url:
+            parts = urlsplit(url)
+            if parts.hostname in self.hosts:
+                return urljoin(self.base_url, parts._replace(scheme="", netloc="").geturl())
+        return url
+
+    def _is_own(self, url: str) -> bool:
+        netloc = urlsplit(url).netloc.lower()
+        return netloc == urlsplit(self.base_url).netloc or (not self.arguments.base_url and netloc in self.hosts)
+
+    def _is_outside(self, entry: ListedArticle) -> bool:
+        """Whether an article is older or newer than was asked for. Without a date nothing can be said."""
+        since, until = self.arguments.since, self.arguments.until
+        return bool(entry.date and ((since and entry.date < since) or (until and entry.date >= until)))
+
+    def _stop(self, reason: str, message: str, kind: type[NewscrawlError] = SiteError) -> CloseSpider:
+        """Remember why the run cannot go on, and return what ends it."""
+        self.failure = kind(message)
+        return CloseSpider(reason)
+
+    def _count(self, what: str, number: int = 1) -> None:
+        self.crawler.stats.inc_value(f"newscrawl/{what}", number)

@@ -1,0 +1,51 @@
+"""Why a page could not be had, in fixed terms that the ledger keeps."""
+
+import difflib
+from collections.abc import Iterable
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from twisted.python.failure import Failure
+
+_STATUS = {401: "login", 403: "forbidden", 404: "not_found", 410: "gone", 429: "too_many_requests", 451: "censored"}
+_ERROR = 400
+
+
+def reason_of_status(status: int) -> str:
+    """Return the reason that an HTTP status is, or an empty string where it is none."""
+    if status == 200:  # noqa: PLR2004
+        return ""
+    return _STATUS.get(status, f"http_{status}")
+
+
+def reason_of_failure(failure: Failure) -> tuple[str, str]:
+    """Return (fixed term, one line for people) of a request that got no answer."""
+    error = failure.value
+    line = " ".join(str(error).split())[:200] or type(error).__name__
+    if isinstance(error, IgnoreRequest):
+        if "robots.txt" in str(error):
+            return "robots", "robots.txt forbids it"
+        return ("redirect_loop" if "redirect" in str(error) else "ignored"), line
+    for kind, reason in (
+        (DownloadTimeoutError, "timeout"),
+        (CannotResolveHostError, "no_such_host"),
+        (DownloadConnectionRefusedError, "refused_connection"),
+        (ResponseDataLossError, "cut_off"),
+        (DownloadCancelledError, "too_large"),
+    ):
+        if isinstance(error, kind):
+            return reason, line
+    return "unreachable", line
+
+
+def suggest(name: str, known: Iterable[str]) -> str:
+    """Return a hint for a name that is not known."""
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    return f"did you mean {near[0]}?" if near else f"there are {', '.join(names) or 'none'}"

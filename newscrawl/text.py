@@ -1,0 +1,63 @@
+"""Text as it should have been printed: white space, invisible characters, entities, mojibake.
+
+``clean`` never changes what a reader sees, so typographic quotes and dashes stay.
+"""
+
+import html
+import re
+import unicodedata
+
+import ftfy
+from ftfy.badness import is_bad
+
+# Characters that nobody sees: soft hyphen, zero-width space, word joiner, byte order mark, C0 and DEL controls, and
+# halves of surrogate pairs, which are no characters and which MongoDB refuses. ZWNJ and ZWJ
+# are letters' business in Persian and stay.
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
+_C1_CONTROLS = re.compile("[\x80-\x9f]")
+# Mojibake is a letter that stands for the first byte of a UTF-8 sequence, and another behind it. Looking for that
+# first spares most text ftfy's own test, which costs more than all the rest.
+_SUSPECT = re.compile("[\u00c0-\u024f\u2018-\u201e√≈╬├┬вР][^\x00-\x7f]|[Ãà] ")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});")
+_FTFY = ftfy.TextFixerConfig(
+    unescape_html=False,
+    uncurl_quotes=False,
+    fix_latin_ligatures=False,
+    fix_character_width=False,
+    fix_line_breaks=False,
+    normalization=None,
+    explain=False,
+)
+
+
+def clean(text: str) -> str:
+    """Return one line of clean text: NFC, single spaces, entities decoded, mojibake repaired. Idempotent."""
+    cleaned = _clean_once(text)
+    while cleaned != text:  # a repair may bring to light what the step before it removes
+        text, cleaned = cleaned, _clean_once(cleaned)
+    return cleaned
+
+
+def clean_paragraphs(text: str) -> str:
+    """Clean each paragraph of a body and part them by one blank line."""
+    return "\n\n".join(line for line in map(clean, text.splitlines()) if line)
+
+
+def words(text: str) -> list[str]:
+    """Return the text's words, folded so that typography and case don't count."""
+    return re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold())
+
+
+def fold(text: str) -> str:
+    """Return text as the full-text index and the queries against it see it."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _clean_once(text: str) -> str:
+    if "&" in text and _ENTITY.search(text):
+        text = html.unescape(text)
+    if not text.isascii():
+        if _C1_CONTROLS.search(text) or (_SUSPECT.search(text) and is_bad(text)):
+            text = ftfy.fix_text(text, _FTFY)
+        text = unicodedata.normalize("NFC", text)
+    return " ".join(_INVISIBLE.sub("", text).split())
