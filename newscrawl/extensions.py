@@ -1,5 +1,6 @@
 """What goes with a crawl: the archive's connection, Crawl-delay, the progress line, the run's document and summary."""
 
+import logging
 import sys
 from pathlib import Path
 from typing import Any, Self
@@ -17,6 +18,7 @@ from scrapy.robotstxt import RobotParser
 
 from newscrawl.archive.connection import WritableArchive
 from newscrawl.exceptions import NewscrawlError, SetupError
+from newscrawl.logformatter import without_traceback
 from newscrawl.report import Report, versions
 
 
@@ -58,6 +60,7 @@ class CrawlDelayExtension:
         self._crawler = crawler
         self._agent = crawler.settings["ROBOTSTXT_USER_AGENT"] or crawler.settings["USER_AGENT"]
         crawler.signals.connect(self.robots_parsed, signals.robots_parsed)
+        logging.getLogger("scrapy.downloadermiddlewares.robotstxt").addFilter(without_traceback)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
+from scrapy.exceptions import CloseSpider, NotConfigured
 from scrapy.http import Request, Response
 
+from newscrawl.exceptions import NewscrawlError
 from newscrawl.extensions import ArchiveExtension
 from newscrawl.spiders.news import NewsSpider
 
@@ -49,11 +50,17 @@ class SkipStoredMiddleware:
         if isinstance(spider, NewsSpider) and spider.arguments.full:
             known: set[str] = set()
         else:
-            with self._archive.connection.errors():
-                keys = [key for request in waiting for key in request.meta["article_keys"]]
-                known = await self._archive.connection.articles.known(keys)
+            known = await self._known([key for request in waiting for key in request.meta["article_keys"]])
         for request in waiting:
             if known.isdisjoint(request.meta["article_keys"]):
                 yield request
             else:
                 self._crawler.stats.inc_value("newscrawl/known")
+
+    async def _known(self, keys: list[str]) -> set[str]:
+        try:
+            with self._archive.connection.errors():
+                return await self._archive.connection.articles.known(keys)
+        except NewscrawlError as error:
+            self._archive.failure = self._archive.failure or error
+            raise CloseSpider("database") from None

@@ -47,7 +47,7 @@ REDIRECT_MAX_TIMES = 8  # a browser's patience is 20; a news URL that moved has 
 RETRY_TIMES = 2
 HTTPERROR_ALLOW_ALL = True  # the spider records the reason of every page without an article
 
-# -- how the parts are put together -------------------------------------------------------------------------------------
+# -- how the parts are put together ----------------------------------------------------------------------------------
 
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"  # pymongo's client is asyncio's
 SPIDER_MIDDLEWARES = {
@@ -73,6 +73,7 @@ SCRAPER_SLOT_MAX_ACTIVE_SIZE = 20_000_000
 
 # -- what is said ----------------------------------------------------------------------------------------------------
 
+LOG_FORMATTER = "newscrawl.logformatter.LogFormatter"  # a page that failed is in the ledger, not in the mail
 LOG_LEVEL = "WARNING"  # cron mails whatever is printed; -L INFO shows more
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the summary and the ledger say which pages failed
 STATS_DUMP = False  # the summary stands for it

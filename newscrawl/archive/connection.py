@@ -22,7 +22,7 @@ from newscrawl.archive.documents import Document
 from newscrawl.archive.embedded import EmbeddedServer
 from newscrawl.archive.runs import RunLog
 from newscrawl.archive.schema import prepare
-from newscrawl.exceptions import DatabaseError, UsageError
+from newscrawl.exceptions import DatabaseError, SetupError
 
 _AUTHENTICATION_FAILED = 18
 _UNAUTHORIZED = 13
@@ -55,7 +55,7 @@ class Server:
         try:
             parse_uri(self._uri, warn=False)
         except (InvalidURI, ConfigurationError, ValueError) as error:
-            raise UsageError(f"MONGODB_URI is no MongoDB URI: {error}. Example: mongodb://127.0.0.1:27017") from None
+            raise SetupError(f"MONGODB_URI is no MongoDB URI: {error}. Example: mongodb://127.0.0.1:27017") from None
         return self._uri
 
     def __exit__(self, *_: object) -> None:

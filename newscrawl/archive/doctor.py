@@ -18,15 +18,8 @@ from pymongo import MongoClient
 from pymongo.errors import ConfigurationError, InvalidURI, OperationFailure, PyMongoError
 from pymongo.read_preferences import PrimaryPreferred
 
-from newscrawl.archive.embedded import (
-    ELSEWHERE,
-    EmbeddedServer,
-    explain,
-    find_mongod,
-    folder_problem,
-    library_fix,
-    socket_path,
-)
+from newscrawl.archive.embedded import EmbeddedServer, folder_problem, socket_path
+from newscrawl.archive.mongod import ELSEWHERE, explain, find_mongod, library_fix
 from newscrawl.exceptions import ServerError
 
 PYTHON = (3, 11)

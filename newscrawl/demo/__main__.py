@@ -27,10 +27,10 @@ def main(arguments: list[str] | None = None) -> int:
     site = DemoSite(seed=chosen.seed, articles=chosen.articles, crawl_delay=chosen.crawl_delay)
     try:
         with serve(site, chosen.port, delay=chosen.delay, compress=not chosen.no_gzip) as served:
-            print(f"{len(site.stories)} invented stories on {served.url}/", flush=True)  # noqa: T201 - a command prints
+            print(f"{len(site.stories)} invented stories on {served.url}/", flush=True)
             stop.wait()
     except OSError as error:
-        print(f"cannot serve on port {chosen.port}: {error.strerror}. Choose another with --port.", file=sys.stderr)  # noqa: T201
+        print(f"cannot serve on port {chosen.port}: {error.strerror}. Choose another with --port.", file=sys.stderr)
         return 1
     return 0
 

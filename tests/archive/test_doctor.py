@@ -8,7 +8,8 @@ import pytest
 from pymongo import MongoClient
 
 from newscrawl.archive.doctor import diagnose, redact
-from newscrawl.archive.embedded import EmbeddedServer, find_mongod
+from newscrawl.archive.embedded import EmbeddedServer
+from newscrawl.archive.mongod import find_mongod
 
 USER, PASSWORD = "reader", "open sesame"
 

@@ -1,4 +1,5 @@
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
@@ -16,7 +17,8 @@ from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
 from newscrawl.archive import embedded
-from newscrawl.archive.embedded import EmbeddedServer, explain, find_mongod, socket_path
+from newscrawl.archive.embedded import EmbeddedServer, socket_path
+from newscrawl.archive.mongod import explain, find_mongod
 from newscrawl.exceptions import ServerError
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks at processes in /proc")
@@ -208,6 +210,20 @@ def test_what_a_crash_leaves_is_no_obstacle(folder):
     assert server.status().running is False
     with server:
         assert server.status().users == 1
+
+
+def test_process_that_is_not_our_mongod_is_never_signalled(folder, monkeypatch):
+    monkeypatch.setattr(embedded, "PID_SECONDS", 0.1)
+    (folder / "data").mkdir(parents=True)
+    (folder / "lock").touch()
+    with process("input()") as bystander, (folder / "data" / "mongod.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        held.write(f"{bystander.pid}\n")
+        held.flush()
+        for use in (EmbeddedServer(folder).acquire, lambda: EmbeddedServer(folder).stop(force=True)):
+            with pytest.raises(ServerError, match="newscrawl did not start"):
+                use()
+        assert bystander.poll() is None
 
 
 def test_stale_address_in_a_copied_folder_does_not_touch_the_original(folder, tmp_path):
