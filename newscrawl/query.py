@@ -16,7 +16,7 @@ from pymongo import ASCENDING, DESCENDING, MongoClient
 from pymongo.cursor import Cursor
 
 from newscrawl import settings
-from newscrawl.archive.connection import OPTIONS, Server, database_errors
+from newscrawl.archive.connection import Server, database_errors, options
 from newscrawl.archive.documents import Document
 from newscrawl.exceptions import UsageError
 from newscrawl.identity import article_keys
@@ -35,7 +35,7 @@ class Query:
     words: str = ""
     """All of these words; ``"a phrase"`` in quotes, ``-word`` for none of it."""
     section: str = ""
-    """A section's name or slug, at any level of the breadcrumb."""
+    """A section's name, at any level of the breadcrumb; in any case, and with hyphens for spaces."""
     agency: str = ""
     site: str = ""
     since: date | None = None
@@ -80,7 +80,7 @@ class Archive:
     """The stored articles, for reading. A context manager."""
 
     def __init__(self, uri: str, database: str, folder: Path) -> None:
-        self._server = Server(uri, folder)
+        self._server = Server(uri, database, folder)
         self._name = database
         self._client: MongoClient[Document] | None = None
 
@@ -89,12 +89,12 @@ class Archive:
         uri = self._server.__enter__()
         try:
             with database_errors(self._server.place):
-                self._client = MongoClient(uri, **OPTIONS)
-                self._client.admin.command("ping")
+                self._client = MongoClient(uri, **options(uri))
+                self._db = self._client[self._name]
+                self._is_empty = not self._db.list_collection_names(filter={"name": "articles"})
         except BaseException:
             self.__exit__()
             raise
-        self._db = self._client[self._name]
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -106,11 +106,16 @@ class Archive:
 
     def search(self, query: Query, limit: int = 0) -> Iterator[Document]:
         """Yield articles, newest first; undated ones come last."""
+        wanted = query.filter()
+        if self._is_empty:  # a search for words needs an index, which the first crawl makes
+            return
         with database_errors(self._server.place):
-            yield from self._find(query).limit(limit)
+            yield from self._find(wanted).limit(limit)
 
     def count(self, query: Query) -> int:
         """Return how many articles a search finds."""
+        if self._is_empty:
+            return 0
         with database_errors(self._server.place):
             return self._db.articles.count_documents(query.filter(), maxTimeMS=MAX_TIME_MS)
 
@@ -146,8 +151,8 @@ class Archive:
         with database_errors(self._server.place):
             return sorted(name for name in self._db.articles.distinct("section") if name)
 
-    def _find(self, query: Query) -> Cursor[Document]:
-        found = self._db.articles.find(query.filter(), HIDDEN, max_time_ms=MAX_TIME_MS, allow_disk_use=True)
+    def _find(self, wanted: Document) -> Cursor[Document]:
+        found = self._db.articles.find(wanted, HIDDEN, max_time_ms=MAX_TIME_MS, allow_disk_use=True)
         return found.sort([("date_published", DESCENDING), ("_id", ASCENDING)])
 
 
@@ -162,8 +167,13 @@ def open_archive(uri: str | None = None, database: str | None = None) -> Archive
 
 
 def _all_words(words: str) -> str:
-    """Ask for every word: MongoDB's text search asks for any, unless each is quoted like a phrase."""
+    """Ask for every word: MongoDB's text search asks for any, unless each is quoted like a phrase.
+
+    Raises UsageError where there is nothing to look for: MongoDB would find nothing for words that only forbid.
+    """
     terms = re.findall(r'-?"[^"]*"|\S+', fold(words))
+    if all(term.startswith("-") for term in terms):
+        raise UsageError(f"{words!r} says only what must not be there; add a word that must")
     return " ".join(term if term.startswith(("-", '"')) else f'"{term.replace(chr(34), "")}"' for term in terms)
 
 

@@ -1,8 +1,12 @@
 """What came of a run: its exit status, its document, and a summary for people of at most 15 lines."""
 
+import os
 import platform
+import shutil
+import sys
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, Self
 
 from newscrawl.exceptions import DatabaseError, NewscrawlError, SetupError, SiteError, UsageError
@@ -87,7 +91,7 @@ class Report:
             sections=counts("section"),
             coverage=counts("field"),
             articles=count("articles"),
-            errors=int(stats.get("spider_exceptions/count", 0)),
+            errors=int(stats.get("spider_exceptions/count", 0)) + count("item_errors"),
             stopped_by=next(iter(stopped), "" if reason == _ENDED_WELL else reason),
         )
         report.exit_status = report._status(failure)
@@ -157,3 +161,11 @@ class Report:
 def _joined(counts: dict[str, Any], most: int = 12) -> str:
     shown = [f"{name} {number}" for name, number in list(counts.items())[:most]]
     return ", ".join(shown) + (f" and {len(counts) - most} more" if len(counts) > most else "")
+
+
+def program(name: str) -> str:
+    """Return how to call one of our programs from here, so that a printed command can be pasted."""
+    beside = Path(sys.executable).parent / name
+    if shutil.which(name) == str(beside) or not beside.exists():
+        return name
+    return os.path.relpath(beside) if beside.is_relative_to(Path.cwd()) else str(beside)

@@ -4,20 +4,23 @@
 """
 
 import html
+import html.entities
 import re
 import unicodedata
+from functools import lru_cache
 
 import ftfy
 from ftfy.badness import is_bad
 
-# Characters that nobody sees: soft hyphen, zero-width space, word joiner, byte order mark, C0 and DEL controls, and
+# Characters that nobody sees: soft hyphen, zero-width space, word joiner, byte order mark, C0 and C1 controls, and
 # halves of surrogate pairs, which are no characters and which MongoDB refuses. ZWNJ and ZWJ
 # are letters' business in Persian and stay.
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0e-\x1b\x7f-\x9f\ud800-\udfff]")
 _C1_CONTROLS = re.compile("[\x80-\x9f]")
 # Mojibake is a letter that stands for the first byte of a UTF-8 sequence, and another behind it. Looking for that
 # first spares most text ftfy's own test, which costs more than all the rest.
 _SUSPECT = re.compile("[\u00c0-\u024f\u2018-\u201e√≈╬├┬вР][^\x00-\x7f]|[Ãà] ")
+SHORT = 200
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});")
 _FTFY = ftfy.TextFixerConfig(
     unescape_html=False,
@@ -32,10 +35,19 @@ _FTFY = ftfy.TextFixerConfig(
 
 def clean(text: str) -> str:
     """Return one line of clean text: NFC, single spaces, entities decoded, mojibake repaired. Idempotent."""
+    # Short texts are menus, names and the titles in blocks, which stand on every page.
+    return _clean_known(text) if len(text) < SHORT else _clean(text)
+
+
+def _clean(text: str) -> str:
     cleaned = _clean_once(text)
-    while cleaned != text:  # a repair may bring to light what the step before it removes
+    while cleaned != text and not (cleaned.isascii() and "&" not in cleaned):
+        # A repair may bring to light what the step before it removes.
         text, cleaned = cleaned, _clean_once(cleaned)
     return cleaned
+
+
+_clean_known = lru_cache(maxsize=16384)(_clean)
 
 
 def clean_paragraphs(text: str) -> str:
@@ -53,11 +65,20 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
+def _character(entity: re.Match[str]) -> str:
+    """Return what an entity stands for. Half a name is none: ``&copy`` in an address is no sign of copyright."""
+    known = entity[0][1] == "#" or entity[0][1:] in html.entities.html5
+    return html.unescape(entity[0]) if known else entity[0]
+
+
 def _clean_once(text: str) -> str:
     if "&" in text and _ENTITY.search(text):
-        text = html.unescape(text)
-    if not text.isascii():
-        if _C1_CONTROLS.search(text) or (_SUSPECT.search(text) and is_bad(text)):
-            text = ftfy.fix_text(text, _FTFY)
-        text = unicodedata.normalize("NFC", text)
-    return " ".join(_INVISIBLE.sub("", text).split())
+        text = _ENTITY.sub(_character, text)
+    text = " ".join(text.split())
+    if text.isascii() and text.isprintable():
+        return text
+    if _C1_CONTROLS.search(text) or (_SUSPECT.search(text) and is_bad(text)):
+        text = ftfy.fix_text(text, _FTFY)
+    if not text.isprintable():
+        text = " ".join(_INVISIBLE.sub("", text).split())
+    return unicodedata.normalize("NFC", text)

@@ -5,24 +5,27 @@ asked by inserting, never by looking first: any number of programs may store the
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from bson.errors import InvalidDocument
 from pymongo import InsertOne, UpdateOne
 from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import BulkWriteError, DocumentTooLarge
+from pymongo.errors import BulkWriteError, DocumentTooLarge, OperationFailure, WriteError
 
 from newscrawl.archive.documents import Document, content_of, derived_from, document_of, reason_of
 from newscrawl.archive.fingerprints import Fingerprints, raise_write_concern
 from newscrawl.archive.schema import SCHEMA
 from newscrawl.exceptions import DatabaseError
-from newscrawl.identity import front_id
+from newscrawl.identity import front_id, text_hash
 from newscrawl.items import Article, Refusal
 
 DUPLICATE_KEY = 11000
 REFUSED_BY_VALIDATOR = 121
+TOO_LARGE = 10334
+UNSENDABLE = (DocumentTooLarge, InvalidDocument, OverflowError, UnicodeEncodeError)
+"""What the driver raises where a document cannot be sent."""
 ROUNDS = 10
 """A batch settles in two rounds; more are needed only while others store the same articles."""
 
@@ -124,6 +127,7 @@ class ArticleStore:
             elif error.get("code") == DUPLICATE_KEY:
                 later.append(article)  # somebody else was first; it is there now
             else:
+                await self._fingerprints.forget(article)  # its claim on the text is given up
                 outcomes.append(await self._keep_aside(article, reason_of(error), now))
         return outcomes
 
@@ -136,16 +140,17 @@ class ArticleStore:
             raise_write_concern(error)
             for details in error.details["writeErrors"]:
                 errors[details["index"]] = details
-        except (DocumentTooLarge, InvalidDocument, OverflowError, UnicodeEncodeError) as error:
+        except (*UNSENDABLE, OperationFailure) as error:
+            if isinstance(error, OperationFailure) and error.code != TOO_LARGE:
+                raise
             # One document cannot be sent, and pymongo does not say which: one by one.
             if len(documents) == 1:
-                return [{"errmsg": f"{type(error).__name__}: {error}"}]
+                return [_details(error)]
             return [(await self._insert_all([document]))[0] for document in documents]
         return errors
 
     async def _keep_aside(self, article: Article, reason: str, now: datetime) -> Outcome:
-        """Keep what the validator refused, as text, with the reason. Its claim on the text is given up."""
-        await self._fingerprints.forget(article)
+        """Keep what the validator refused, as text, with the reason."""
         document = repr(document_of(article, now))[:4_000_000].encode("utf-8", "backslashreplace").decode()
         kept = {"schema": SCHEMA, "site": article.site, "reason": reason, "at": now, "document": document}
         await self._db.refused.replace_one({"_id": article.url}, kept, upsert=True)
@@ -194,14 +199,38 @@ class ArticleStore:
             {"_id": f"{_id}#{number}"}, {"$setOnInsert": revision | {"changes": changes}}, upsert=True
         )
         first_copy = await self._fingerprints.own_or_follow(article, now)
+        same_text = replace(article, text_hash=text_hash(old["headline"], old["body"]))
+        if same_text.text_hash != article.text_hash:
+            await self._bequeath(same_text, _id, now)
         gone = {name: "" for name in (*_OPTIONAL, "duplicate_of", "duplicate_kind") if name not in new and name in old}
         if first_copy:
             new |= {"duplicate_of": first_copy, "duplicate_kind": "exact"}
             gone = {name: "" for name in gone if name not in new}
         new |= derived_from(article) | {"revision": number + 1, "last_changed": now, "status": "live"}
         update = {"$set": new} | ({"$unset": gone} if gone else {})
-        done = await self._db.articles.update_one({"_id": _id, "revision": number}, update)
+        try:
+            done = await self._db.articles.update_one({"_id": _id, "revision": number}, update)
+        except (*UNSENDABLE, WriteError) as error:
+            if isinstance(error, WriteError) and error.code not in {REFUSED_BY_VALIDATOR, TOO_LARGE}:
+                raise
+            await self._fingerprints.own_or_follow(same_text, now)  # it keeps its old words
+            return await self._keep_aside(article, reason_of(_details(error)), now)
         return Outcome(article, "updated") if done.matched_count else None
+
+    async def _bequeath(self, article: Article, _id: str, now: datetime) -> None:
+        """Give the words that a first copy has no longer to its oldest copy; the others follow that one."""
+        fields = {"keys": 1, "site": 1}
+        copies = self._db.articles.find({"duplicate_of": _id}, fields).sort([("first_seen", 1), ("_id", 1)])
+        heirs = [document async for document in copies]
+        if not heirs:
+            return
+        heir = replace(article, url=heirs[0]["_id"], keys=heirs[0]["keys"])
+        first_copy = await self._fingerprints.own_or_follow(heir, now)
+        if first_copy is None:
+            first_copy = heir.url
+            gone = {"duplicate_of": "", "duplicate_kind": ""}
+            await self._db.articles.update_one({"_id": heir.url}, {"$unset": gone})
+        await self._db.articles.update_many({"duplicate_of": _id}, {"$set": {"duplicate_of": first_copy}})
 
     # -- what stands beside ---------------------------------------------------------------------------------------
 
@@ -229,13 +258,22 @@ class ArticleStore:
         for outcome in outcomes:
             article = outcome.article
             refused = outcome.kind == "refused"
-            change: Document = {"state": "refused", "reason": outcome.reason} if refused else {"state": "stored"}
+            change: Document = {"state": "stored"}
+            if refused:
+                change = {"state": "refused", "reason": "invalid", "detail": outcome.reason}
             rows.append(_ledger_row(article.url, article.site, now, change))
         if rows:
             await self._db.ledger.bulk_write(rows, ordered=False)
 
 
 _OPTIONAL = ("dateline", "date_published", "date_modified")
+
+
+def _details(error: Exception) -> Document:
+    """Return a write error's details, or a stand-in for them where the document did not get as far as that."""
+    if isinstance(error, WriteError) and error.details:
+        return dict(error.details)
+    return {"errmsg": f"{type(error).__name__}: {str(error).split(', full error:')[0]}"}
 
 
 def _now() -> datetime:
@@ -250,6 +288,7 @@ def _ledger_row(url: str, site: str, now: datetime, change: dict[str, Any]) -> U
         "$setOnInsert": {"schema": SCHEMA, "site": site, "url": url, "first_seen": now},
         "$inc": {"attempts": 1},
     }
-    if "reason" not in change:
-        update["$unset"] = {"reason": ""}
+    old = {name: "" for name in ("reason", "detail", "status") if name not in change}
+    if old:
+        update["$unset"] = old
     return UpdateOne({"_id": url}, update, upsert=True)

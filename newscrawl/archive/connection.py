@@ -1,5 +1,6 @@
 """Reaching MongoDB: the server that a URI names, else the embedded one."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,10 +31,16 @@ _UNAUTHORIZED = 13
 OPTIONS: dict[str, Any] = {"serverSelectionTimeoutMS": 5000, "tz_aware": True, "appname": "newscrawl"}
 
 
+def options(uri: str) -> dict[str, Any]:
+    """Return what the driver is told; what the URI says itself beats it."""
+    return {name: value for name, value in OPTIONS.items() if f"{name}=".lower() not in uri.lower()}
+
+
 class Server:
     """Where MongoDB is. A context manager: the embedded server runs while someone is inside."""
 
-    def __init__(self, uri: str, folder: Path) -> None:
+    def __init__(self, uri: str, database: str, folder: Path) -> None:
+        self._database = database
         self._embedded = None if uri else EmbeddedServer(folder / "mongodb")
         self._uri = uri
 
@@ -49,7 +56,11 @@ class Server:
         )
 
     def __enter__(self) -> str:
-        """Return the URI to connect to."""
+        """Return the URI to connect to. Raises SetupError for a setting that makes no sense."""
+        if not re.fullmatch(r"[^/\\. \"$*<>:|?\x00]{1,63}", self._database):
+            raise SetupError(
+                f"MONGODB_DATABASE {self._database!r} is no database name: letters, digits, _ and - will do"
+            )
         if self._embedded:
             return self._embedded.acquire()
         try:
@@ -74,7 +85,11 @@ def database_errors(place: str) -> Iterator[None]:
             f"MongoDB does not answer: {place}. Start it, or unset MONGODB_URI to use the embedded server"
         ) from None
     except OperationFailure as error:
-        if error.code in {_AUTHENTICATION_FAILED, _UNAUTHORIZED}:
+        if error.code == _UNAUTHORIZED:
+            raise DatabaseError(
+                f"MongoDB does not allow this user enough: {place}. Log in, or grant it readWrite and dbAdmin"
+            ) from None
+        if error.code == _AUTHENTICATION_FAILED:
             raise DatabaseError(
                 f"MongoDB refuses the login: {place}. Check user, password and authSource in MONGODB_URI"
             ) from None
@@ -93,7 +108,7 @@ class WritableArchive:
     """The archive as the crawler uses it: asyncio, one connection, opened once."""
 
     def __init__(self, uri: str, database: str, folder: Path) -> None:
-        self._server = Server(uri, folder)
+        self._server = Server(uri, database, folder)
         self._name = database
         self._client: AsyncMongoClient[Document] | None = None
 
@@ -108,7 +123,7 @@ class WritableArchive:
         uri = self._server.__enter__()
         try:
             with database_errors(self._server.place):
-                self._client = AsyncMongoClient(uri, **OPTIONS)
+                self._client = AsyncMongoClient(uri, **options(uri))
                 database = self._client[self._name]
                 await prepare(database)
                 self.articles = ArticleStore(database)

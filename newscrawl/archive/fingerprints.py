@@ -76,7 +76,7 @@ class Fingerprints:
 
     async def forget(self, article: Article) -> None:
         """Give up an article's claim: it could not be stored."""
-        await self._rows.delete_one({"_id": article.keys[0]})
+        await self._rows.delete_one({"_id": _id_of(article)})
 
     async def _write(self, article: Article, now: datetime, change: Document) -> None:
         row = _fingerprint(article, now)
@@ -89,8 +89,12 @@ def _claim_of(article: Article) -> str:
     return f"{article.site}:{article.text_hash}"
 
 
+def _id_of(article: Article) -> str:
+    return article.keys[0] if article.keys else article.url  # without keys the validator refuses it, not we
+
+
 def _fingerprint(article: Article, now: datetime) -> Document:
-    mine = {"_id": article.keys[0], "schema": SCHEMA, "site": article.site, "article": article.url}
+    mine = {"_id": _id_of(article), "schema": SCHEMA, "site": article.site, "article": article.url}
     return mine | {"text_hash": article.text_hash, "at": now}
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING, TEXT, IndexModel
+from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import CollectionInvalid, OperationFailure
 
@@ -124,6 +125,7 @@ INDEXES: dict[str, list[IndexModel]] = {
 }
 
 _NAMESPACE_EXISTS = 48
+_INDEX_NOT_FOUND = 27
 _INDEX_CONFLICTS = {85, 86}  # same name, other options; same options, other name
 
 
@@ -152,5 +154,17 @@ async def _prepare_indexes(database: AsyncDatabase[dict[str, Any]], name: str) -
         except OperationFailure as error:
             if error.code not in _INDEX_CONFLICTS:
                 raise
-            await database[name].drop_index(index.document["name"])
+            await _drop_rivals(database[name], index.document)
             await database[name].create_indexes([index])
+
+
+async def _drop_rivals(collection: AsyncCollection[dict[str, Any]], wanted: dict[str, Any]) -> None:
+    """Drop what stands in an index's way: its name on other fields, its fields under another name, or text."""
+    async for found in await collection.list_indexes():
+        text = "weights" in wanted and "weights" in found
+        if found["name"] == wanted["name"] or found["key"] == wanted["key"] or text:
+            try:
+                await collection.drop_index(found["name"])
+            except OperationFailure as error:
+                if error.code != _INDEX_NOT_FOUND:  # another program was faster
+                    raise

@@ -32,12 +32,12 @@ class Group(click.Group):
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="newscrawl")
 def main() -> None:
-    r"""Read and look after an archive of news. To fill it: scrapy crawl SITE.
+    """Read and look after an archive of news. To fill it: scrapy crawl SITE.
 
     \b
     Exit status: 0 done, 1 set-up or nothing found, 2 wrong usage,
     5 a site gave nothing, 6 the database failed.
-    """
+    """  # noqa: D301 - click wants the character itself
 
 
 for _command in (

@@ -46,7 +46,7 @@ def _query(words: tuple[str, ...], options: dict[str, Any]) -> Query:
     )
 
 
-def _nothing(archive: Archive, query: Query) -> None:
+def _say_nothing_matches(archive: Archive, query: Query) -> None:
     """Say that nothing was found, and whether the section or the agency is one at all."""
     click.echo("newscrawl: no article matches", err=True)
     for asked, name, known in (
@@ -55,7 +55,6 @@ def _nothing(archive: Archive, query: Query) -> None:
     ):
         if asked and not any(same_name(asked, other) for other in known):
             click.echo(f"newscrawl: no {name} {asked!r}: {display.line(suggest(asked, known))}", err=True)
-    raise click.exceptions.Exit(1)
 
 
 @click.command()
@@ -67,26 +66,28 @@ def _nothing(archive: Archive, query: Query) -> None:
 def search(words: tuple[str, ...], limit: int, as_json: bool, uri: str, database: str, **options: Any) -> None:
     """Find articles that hold all WORDS, newest first.
 
-    Put a phrase into quotes of its own: '"car bomb"'. A word with a hyphen in front must not be there: -- -iraq.
-    On a terminal it prints a table, in a pipe tab-separated lines: date, agency, section, headline, URL.
+    Put a phrase into quotes of its own: '"car bomb"'. A word with a hyphen in front must not be there: talks -- -iraq.
+    On a terminal it prints a table, with a key for newscrawl show; in a pipe tab-separated lines: date, agency,
+    section, headline, URL.
     """
     query = _query(words, options)
     with open_archive(uri, database) as archive:
         found = list(archive.search(query, limit))
         if not found:
-            _nothing(archive, query)
+            _say_nothing_matches(archive, query)
+            raise click.exceptions.Exit(1)
         if as_json:
             export.write(found, "jsonl", sys.stdout)
             return
         display.rows(
-            ("date", "agency", "section", "headline", "url"),
+            ("date", "agency", "section", "headline", "key" if sys.stdout.isatty() else "url"),
             (
                 (
                     display.day(document.get("date_published")),
                     document.get("agency", ""),
                     (document.get("section") or [""])[-1],
                     document["headline"],
-                    document["url"],
+                    document["keys"][0] if sys.stdout.isatty() else document["url"],
                 )
                 for document in found
             ),
@@ -130,6 +131,8 @@ def export_(words: tuple[str, ...], format_: str, output: Path | None, uri: str,
             count = export.write(archive.search(query), format_, sys.stdout)
         else:
             count = export.write_file(archive.search(query), format_, output)
+        if count == 0:
+            _say_nothing_matches(archive, query)
         click.echo(f"{count} articles{f' in {output}' if output else ''}", err=True)
 
 
@@ -147,18 +150,18 @@ def runs(limit: int, as_json: bool, uri: str, database: str) -> None:
         if as_json:
             export.write(found, "jsonl", sys.stdout)
             return
-        counts = ("new", "duplicates", "updated", "unchanged", "known")
         display.rows(
-            ("started", "site", "exit", "reason", *counts, "no article"),
-            (
-                (
-                    display.minute(run["started"]),
-                    run["site"],
-                    run.get("exit_status", ""),
-                    run.get("reason", "running, or died"),
-                    *(run.get(name, "") for name in counts),
-                    sum(run.get("refused", {}).values()),
-                )
-                for run in found
-            ),
+            ("started", "site", "exit", "what came of it"),
+            ((display.minute(run["started"]), run["site"], run.get("exit_status", "-"), _result(run)) for run in found),
+            wide="what came of it",
         )
+
+
+def _result(run: dict[str, Any]) -> str:
+    """Tell in a line how a run ended."""
+    if "finished" not in run:
+        return "running, or died"
+    counts = {name: run.get(name, 0) for name in ("new", "duplicates", "updated", "unchanged", "known")}
+    counts["pages without article"] = sum(run.get("refused", {}).values())
+    told = ", ".join(f"{number} {name}" for name, number in counts.items() if number)
+    return "; ".join(filter(None, (run["failure"] or run["stopped_by"], told))) or "nothing new"

@@ -10,6 +10,7 @@ from newscrawl.exceptions import NotAnArticleError, UsageError
 from newscrawl.extraction import extract as extract_article
 from newscrawl.extraction import sites
 from newscrawl.fetch import fetch_page, fetch_sections
+from newscrawl.items import Article
 from newscrawl.spiders.outcomes import suggest
 
 
@@ -38,6 +39,15 @@ def sections(name: str, base_url: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="All fields as JSON.")
 def extract(source: str, url: str | None, as_json: bool) -> None:
     """Show what newscrawl reads from one page, saved or on the web."""
+    try:
+        article = _extract(source, url)
+    except NotAnArticleError as error:
+        raise NotAnArticleError(f"no article in {source}: {error.reason}") from None
+    document = display.plain(article)
+    click.echo(export.to_json(document) if as_json else display.article(document))
+
+
+def _extract(source: str, url: str | None) -> Article:
     content_type = None
     if source.startswith(("http://", "https://")):
         page, found_at, content_type = fetch_page(source)
@@ -47,9 +57,4 @@ def extract(source: str, url: str | None, as_json: bool) -> None:
             page = Path(source).read_bytes()
         except OSError as error:
             raise UsageError(f"cannot read {source}: {error.strerror}") from None
-    try:
-        article = extract_article(page, url, content_type=content_type)
-    except NotAnArticleError as error:
-        raise NotAnArticleError(f"no article in {source}: {error.reason}") from None
-    document = display.plain(article)
-    click.echo(export.to_json(document) if as_json else display.article(document))
+    return extract_article(page, url, content_type=content_type)

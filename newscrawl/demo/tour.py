@@ -7,7 +7,7 @@ import sys
 
 from newscrawl.demo.__main__ import PORT
 from newscrawl.demo.server import serve
-from newscrawl.display import program
+from newscrawl.report import program
 
 DATABASE = "demo"
 # The site is ours and on this machine: no need to spare it.

@@ -7,8 +7,8 @@ file overrides a method where its pages differ.
 import re
 from datetime import datetime
 from functools import cached_property
+from urllib.parse import urlsplit
 
-import trafilatura
 from lxml import etree
 
 from newscrawl.exceptions import NotAnArticleError
@@ -17,47 +17,16 @@ from newscrawl.items import Article, Dateline, Embed, Front, Image, RelatedLink
 from newscrawl.pages.blocks import Block, read_blocks
 from newscrawl.pages.body import Content, read_content, read_figure
 from newscrawl.pages.dates import parse_date
+from newscrawl.pages.find import around, first, has_class, text_of
 from newscrawl.pages.newswire import Head, agency_of, read_head
 from newscrawl.pages.page import Page
 from newscrawl.text import clean, clean_paragraphs, words
 
-
-def _has(name: str) -> str:
-    return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
-
-
-_HEADLINE = etree.XPath(
-    f"//h1[{_has('tdb-title-text')}] | //header//h1[{_has('entry-title')}] | //h1[@itemprop='headline']"
-    f" | //article//h1[{_has('entry-title')}]"
-)
-_ANY_H1 = etree.XPath("//h1")
-_STANDFIRST = etree.XPath(
-    f"//p[{_has('td-post-sub-title')}] | //div[{_has('tdb_single_subtitle')}]//p | //p[{_has('tdb-sub-title')}]"
-)
-_CONTAINER = etree.XPath(
-    f"//div[{_has('tdb_single_content')}]//div[{_has('tdb-block-inner')}]"
-    f" | //div[{_has('td-post-content')} and not({_has('tdb_single_content')})]"
-)
-_OTHER_CONTAINER = etree.XPath(f"//*[@itemprop='articleBody'] | //article//div[{_has('entry-content')}]")
-_TIME = etree.XPath(
-    f"//div[{_has('tdb_single_date')}]//time[@datetime] | //header//span[{_has('td-post-date')}]//time[@datetime]"
-    f" | //div[{_has('td-module-meta-info')} and not(ancestor::*[contains(@class, 'td_module_')])]"
-    f"//span[{_has('td-post-date')}]//time[@datetime]"
-)
-_AUTHORS = etree.XPath(
-    f"//a[{_has('tdb-author-name')} and not(ancestor::*[contains(@class, 'tdb_single_author_box')])]"
-    f" | //header//div[{_has('td-post-author-name')}]//a"
-)
-_CRUMBS = etree.XPath(
-    f"//div[{_has('entry-crumbs')}]//a[{_has('entry-crumb')}] | //div[{_has('tdb-breadcrumbs')} or"
-    f" {_has('tdb_breadcrumbs')}]//a[{_has('tdb-entry-crumb')}]"
-)
-_TAGS = etree.XPath(f"//ul[{_has('td-tags')} or {_has('tdb-tags')}]//a")
-_FEATURED = etree.XPath(
-    f"//div[{_has('td-post-featured-image')}] | //div[{_has('tdb_single_featured_image')} or"
-    f" {_has('tdb_single_bg_featured_image')}]"
-)
-_PASSWORD = etree.XPath(f"boolean(//form[{_has('post-password-form')}])")
+_H1 = etree.XPath("//h1")
+_OTHER_CONTENT = etree.XPath("//*[@itemprop='articleBody'] | //article//div[contains(@class, 'entry-content')]")
+_TIMES = etree.XPath("//time[@datetime]")
+_MODULE = re.compile(r"\b(?:td|tdb)_module_")
+_FEATURED = ("td-post-featured-image", "tdb_single_featured_image", "tdb_single_bg_featured_image")
 _NOT_FOUND = re.compile(r"\b404\b|(?:page|article|story|post) (?:was )?not found|nothing found", re.IGNORECASE)
 _LISTING_CLASSES = frozenset({"archive", "category", "home", "blog", "search", "tag", "author", "date"})
 # Accounts under which a newsroom posts. They are no person's name.
@@ -75,7 +44,7 @@ class ArticlePage(Page):
         item = Article(
             url=self.canonical(),
             site=site_of(self.url),
-            headline=self.headline(),
+            headline=self._headline,
             description=self.description(),
             body=self.body(),
             authors=self.authors(),
@@ -100,13 +69,13 @@ class ArticlePage(Page):
         """Raise NotAnArticleError where the page says that it is none, or holds no text."""
         if "error404" in self.body_class:
             raise NotAnArticleError("not_found")
-        if _PASSWORD(self.root):
+        if self.classes.first("post-password-form") is not None:
             raise NotAnArticleError("password")
         if self.end_marker and self.end_marker not in self.html[-20_000:]:
             raise NotAnArticleError("cut_off")
         if "single" not in self.body_class and self.body_class & _LISTING_CLASSES:
             raise NotAnArticleError("listing")
-        headline = self.headline()
+        headline = self._headline
         if not headline:
             raise NotAnArticleError("no_headline")
         if not self._head.paragraphs:
@@ -128,7 +97,7 @@ class ArticlePage(Page):
         """Return the standfirst, else the agency's lead, else what the page tells machines."""
         return self._pick(
             "description",
-            ("markup", self.text(_STANDFIRST)),
+            ("markup", self._standfirst),
             ("text", self._head.lead),
             ("json-ld", clean(self.metadata.text("description"))),
             ("meta", clean(self.metadata.first("og:description", "description"))),
@@ -145,7 +114,7 @@ class ArticlePage(Page):
 
     def authors(self) -> list[str]:
         """Return the people who wrote it: of the byline, else of the theme's author line, else of the metadata."""
-        shown = [clean("".join(element.itertext())) for element in _AUTHORS(self.root)]
+        shown = [text_of(element) for element in self._author_links()]
         for source, names in (
             ("text", self._head.authors),
             ("markup", shown),
@@ -190,7 +159,7 @@ class ArticlePage(Page):
 
     def section(self) -> list[str]:
         """Return the breadcrumb without home and title, outermost first."""
-        shown = [clean("".join(element.itertext())) for element in _CRUMBS(self.root)]
+        shown = [text_of(element) for element in self.classes.all("entry-crumb", "tdb-entry-crumb")]
         declared = [clean(name) for name in self.metadata.breadcrumb_names()]
         category = [clean(self.metadata.text("articleSection") or self.metadata.first("article:section"))]
         for source, names in (("markup", shown), ("json-ld", declared), ("meta", category)):
@@ -202,7 +171,7 @@ class ArticlePage(Page):
 
     def tags(self) -> list[str]:
         """Return the tags shown below the article, else the declared keywords."""
-        shown = [clean("".join(element.itertext())) for element in _TAGS(self.root)]
+        shown = [text_of(link) for tags in self.classes.all("td-tags", "tdb-tags") for link in tags.iter("a")]
         if any(shown):
             self.sources["tags"] = "markup"
             return list(dict.fromkeys(filter(None, shown)))
@@ -221,11 +190,19 @@ class ArticlePage(Page):
             ("json-ld", self.metadata.text("inLanguage")),
         )
 
+    def post_id(self) -> str:
+        """Return WordPress's number for the article, as the page says it: ``<body class="postid-53855">``."""
+        found = (name.removeprefix("postid-") for name in self.body_class if name.startswith("postid-"))
+        return next((number for number in found if number.isdecimal()), "")
+
     def canonical(self) -> str:
-        """Return the article's canonical URL; the page's own is believed only where it stays on the site."""
+        """Return the article's canonical URL.
+
+        The page's own is believed only where it stays on the site and is not the front page's.
+        """
         declared = self.declared_url()
         try:
-            if declared and site_of(declared) == site_of(self.url):
+            if declared and site_of(declared) == site_of(self.url) and urlsplit(declared).path.strip("/"):
                 return canonical_url(declared)
         except ValueError:
             self.sources["url"] = "request"  # the page declares something that is no URL
@@ -236,12 +213,13 @@ class ArticlePage(Page):
     def images(self) -> list[Image]:
         """Return the article's pictures, the featured one first, each once."""
         found: list[Image] = []
-        featured = self.first(_FEATURED)
+        featured = self.classes.first(*_FEATURED)
         if featured is not None:
             found += read_figure(featured, self.url)
         found += self._content.images
-        if not found and (url := self.metadata.first("og:image")):
-            found = [Image(url=self.link(url))]
+        declared = self.metadata.first("og:image")
+        if not found and declared and (url := self.link(declared)):
+            found = [Image(url=url)]
         unique: dict[str, Image] = {}
         for image in found:
             unique.setdefault(image.url, image)
@@ -276,40 +254,63 @@ class ArticlePage(Page):
 
     @cached_property
     def _printed_headline(self) -> str:
-        return self.text(_HEADLINE) or (self.text(_ANY_H1) if len(_ANY_H1(self.root)) == 1 else "")
+        """The theme's title, else the page's only ``<h1>``. A classic module's title has the same class in an h3."""
+        all_of_them = _H1(self.root)
+        marked = [
+            h1
+            for h1 in all_of_them
+            if has_class(h1, "tdb-title-text", "entry-title") or h1.get("itemprop") == "headline"
+        ]
+        found = marked or (all_of_them if len(all_of_them) == 1 else [])
+        return text_of(first(found))
+
+    @cached_property
+    def _standfirst(self) -> str:
+        """The cloud template's block holds a style sheet beside the text."""
+        place = self.classes.first("td-post-sub-title", "tdb-sub-title", "tdb_single_subtitle")
+        return "" if place is None else text_of(next(place.iter("p"), None))
+
+    @cached_property
+    def _headline(self) -> str:
+        return self.headline()
 
     @cached_property
     def _folded_headline(self) -> str:
-        return self.headline().casefold()
+        return self._headline.casefold()
 
     @cached_property
     def _content_element(self) -> etree._Element | None:
-        found = _CONTAINER(self.root) or _OTHER_CONTAINER(self.root)
-        return found[0] if found else None
+        """The cloud template's block, else the classic container, else what other themes call it."""
+        cloud = self.classes.first("tdb_single_content")
+        inner = None if cloud is None else self.classes.inside(cloud, "tdb-block-inner")
+        found = inner if inner is not None else self.classes.first("td-post-content")
+        return found if found is not None else first(_OTHER_CONTENT(self.root))
 
     @cached_property
     def _content(self) -> Content:
         if self._content_element is not None:
             return read_content(self._content_element, self.url)
+        import trafilatura  # noqa: PLC0415 - a third of a second, and most sites never need it
+
         text = trafilatura.extract(self.html, url=self.url, include_comments=False, include_tables=True) or ""
         return Content(paragraphs=clean_paragraphs(text).split("\n\n") if text else [])
 
     @cached_property
     def _head(self) -> Head:
         """The text without title, byline lines and repeated lead, and what those said."""
-        title = words(self.headline())
+        title = words(self._headline)
         early = [line for line in self._content.paragraphs[:3] if words(line) != title]
         return read_head(early + self._content.paragraphs[3:], self.site_name)
 
     @cached_property
     def _blocks(self) -> list[Block]:
         inside = set(self._content_element.iter()) if self._content_element is not None else set()
-        return [block for block in read_blocks(self.root, self.url) if block.element not in inside]
+        return [block for block in read_blocks(self.classes, self.url) if block.element not in inside]
 
     @cached_property
     def _published(self) -> tuple[datetime | None, str]:
         """The date and the string it was read from. A theme's ``time`` may call local time UTC: metadata first."""
-        time = self.first(_TIME)
+        time = first(time for time in _TIMES(self.root) if self._is_own(time))
         for source, raw in (
             ("json-ld", self.metadata.text("datePublished")),
             ("meta", self.metadata.first("article:published_time", "datepublished", "date", "pubdate")),
@@ -320,6 +321,23 @@ class ArticlePage(Page):
                 self.sources["date_published"] = source + (":assumed" if found[1] else "")
                 return found[0], raw
         return None, ""
+
+    def _is_own(self, element: etree._Element) -> bool:
+        """Whether a date is the article's and not that of a module beside it."""
+        place = around(element, "tdb_single_date", "td-post-date")
+        return place is not None and not any(_MODULE.search(a.get("class", "")) for a in place.iterancestors("div"))
+
+    def _author_links(self) -> list[etree._Element]:
+        """Return the names in the line below the title: not those of modules, nor of the box below the text."""
+        found = [
+            link
+            for link in self.classes.all("tdb-author-name")
+            if around(link, "tdb_single_author_box", "tdb-author-box") is None
+        ]
+        for place in self.classes.all("td-post-author-name"):
+            if first(place.iterancestors("header")) is not None:
+                found += place.iter("a")
+        return found
 
     def _is_person(self, name: str) -> bool:
         folded = name.casefold()

@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass, field
-from urllib.parse import urljoin
 
 from lxml import etree
 
+from newscrawl.identity import absolute_url
 from newscrawl.items import RelatedLink
+from newscrawl.pages.find import ClassIndex, text_of
 from newscrawl.text import clean
 
 # What a heading says, in the order of the test: "recommended" beats "latest".
@@ -28,9 +29,9 @@ _HEADINGS = {
 }
 _PATTERNS = {block: re.compile("|".join(patterns), re.IGNORECASE) for block, patterns in _HEADINGS.items()}
 _RELATED_CLASSES = ("td_block_related_posts", "tdb_single_related", "td-related-")
-_MENU_CLASSES = ("td_block_mega_menu", "td_mega_menu", "sub-menu", "tdb_mobile_menu", "tdb_header_mega_menu")
-_MODULE_TITLES = etree.XPath("//*[contains(@class, 'td-module-title')]")
-_MODULE = ("td_module_wrap", "td_module_", "tdb_module_", "td_mod_")
+_MENU = re.compile("td_block_mega_menu|td_mega_menu|sub-menu|tdb_mobile_menu|tdb_header_mega_menu")
+_WRAP = re.compile("td_block_wrap|td_block_related_posts")
+_MODULE = re.compile("td_module_|tdb_module_|td_mod_")
 
 
 @dataclass(slots=True)
@@ -48,11 +49,13 @@ def classify(heading: str) -> str:
     return next((block for block, pattern in _PATTERNS.items() if pattern.search(heading)), "other")
 
 
-def read_blocks(root: etree._Element, url: str) -> list[Block]:
+def read_blocks(classes: ClassIndex, url: str) -> list[Block]:
     """Return the page's blocks of links in reading order, menus left out; each target once per block."""
     blocks: dict[etree._Element, Block] = {}
-    for title in _MODULE_TITLES(root):
-        wrap = _wrap(title)
+    wraps: dict[etree._Element, etree._Element | None] = {}
+    excerpts = {module_of(excerpt): excerpt for excerpt in classes.all("td-excerpt")}
+    for title in classes.all("td-module-title"):
+        wrap = _wrap(title, wraps)
         if wrap is None:
             continue
         block = blocks.get(wrap)
@@ -62,6 +65,7 @@ def read_blocks(root: etree._Element, url: str) -> list[Block]:
             block = blocks[wrap] = Block("related" if related else classify(heading), heading, wrap)
         link = read_module(title, url)
         if link and link.url not in {other.url for other in block.links}:
+            link.excerpt = text_of(excerpts.get(module_of(title)))
             link.block, link.position = block.block, len(block.links) + 1
             block.links.append(link)
     return [block for block in blocks.values() if block.links]
@@ -73,8 +77,11 @@ def read_module(title: etree._Element, url: str) -> RelatedLink | None:
     href = (anchor.get("href") or "").strip() if anchor is not None else ""
     if anchor is None or not href or href.startswith(("#", "javascript:", "mailto:")):
         return None
-    headline = clean("".join(anchor.itertext())) or clean(anchor.get("title", ""))
-    return RelatedLink(url=urljoin(url, href), headline=headline, excerpt=_excerpt(module_of(title)))
+    target = absolute_url(url, href)
+    if not target:
+        return None
+    headline = text_of(anchor) or clean(anchor.get("title", ""))
+    return RelatedLink(url=target, headline=headline)
 
 
 def module_of(title: etree._Element) -> etree._Element | None:
@@ -84,29 +91,32 @@ def module_of(title: etree._Element) -> etree._Element | None:
         names = ancestor.get("class", "")
         if "td_module_wrap" in names:
             return ancestor
-        if found is None and any(name in names for name in _MODULE):
+        if found is None and _MODULE.search(names):
             found = ancestor
     return found
 
 
-def _excerpt(module: etree._Element | None) -> str:
-    if module is None:
-        return ""
-    for element in module.iter("div", "p"):
-        if "td-excerpt" in element.get("class", ""):
-            return clean("".join(element.itertext()))
-    return ""
+def _wrap(title: etree._Element, known: dict[etree._Element, etree._Element | None]) -> etree._Element | None:
+    """Return the block around a module; None where there is none, or where it is a menu's.
 
-
-def _wrap(title: etree._Element) -> etree._Element | None:
-    """Return the block around a module; None where there is none, or where it is a menu's."""
+    ``known`` keeps the answer for each element above: the modules of a block share them.
+    """
+    passed = []
     found = None
     for ancestor in title.iterancestors():
+        if ancestor in known:
+            found = known[ancestor]
+            break
+        passed.append(ancestor)
         names = ancestor.get("class", "")
-        if any(name in names for name in _MENU_CLASSES):
-            return None
-        if found is None and ("td_block_wrap" in names or "td_block_related_posts" in names):
-            found = ancestor
+        if _MENU.search(names):
+            break
+        if _WRAP.search(names):
+            found = (
+                None if any(_MENU.search(outer.get("class", "")) for outer in ancestor.iterancestors()) else ancestor
+            )
+            break
+    known.update(dict.fromkeys(passed, found))
     return found
 
 
@@ -115,7 +125,7 @@ def _heading(wrap: etree._Element) -> str:
         names = element.get("class", "").split()
         if "td-block-title" in names or "td-related-title" in names or "block-title" in names:
             # A related block's heading may hold the tabs "Related articles" and "More from author".
-            parts = [clean("".join(anchor.itertext())) for anchor in element.iter("a", "span")]
-            text = clean("".join(element.itertext()))
+            parts = [text_of(part) for part in element.iter("a", "span")]
+            text = text_of(element)
             return next((part for part in parts if part), text) if element.xpath("count(a) > 1") else text
     return ""

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import urljoin
 
 from lxml import etree
 
+from newscrawl.identity import absolute_url
 from newscrawl.items import Embed, Image, RelatedLink
+from newscrawl.pages.find import text_of
 from newscrawl.text import clean
 
 # Elements that start a paragraph of their own. Everything else runs on in the line.
@@ -21,16 +22,16 @@ BLOCKS = frozenset(
 SKIPPED = frozenset(
     {
         *("script", "style", "noscript", "template", "form", "nav", "aside", "button", "select", "svg", "object"),
-        *("ins", "input", "textarea", "label", "canvas", "map", "math", "head", "title"),
+        *("input", "textarea", "label", "canvas", "map", "math", "head", "title"),
     }
 )
 # Boxes that sites put into the text: matched against class and id, at the start of a name or of one of its parts.
 JUNK = re.compile(
     r"(?:^|[\s_-])(?:td-a-rec|td-a-ad|id_ad|adsbygoogle|advert\w*|ads?|adspot|banner|sponsor\w*|promo\w*"
     r"|shar(?:e|ing|edaddy|e-?bar)|td-post-sharing\w*|social|addtoany|essb|heateor|jp-relatedposts|newsletter\w*"
-    r"|subscri(?:be|ption)\w*|mailchimp|mc4wp|comments?|respond|author-box|tdb?-author\w*|paywall|pay-barrier|meter"
+    r"|subscri(?:be|ption)\w*|mailchimp|mc4wp|comments?|respond|author-box|tdb?-author\w*|pay-barrier|meter"
     r"|breadcrumbs?|pagination|post-views|td-post-views|td-post-source-tags|td-post-next-prev|screen-reader-text"
-    r"|print-only|noprint|hidden-print|cookie\w*|taboola\w*|outbrain\w*|toc|ez-toc\w*|video-ads?|rating|kk-star)"
+    r"|print-only|noprint|hidden-print|cookie\w*|taboola\w*|outbrain\w*|toc(?!-section)|ez-toc-(?:container|widget\w*|v\d\w*)|video-ads?|rating|kk-star)"
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
@@ -46,12 +47,21 @@ ALSO_READ = re.compile(
     r"|mehr zum thema|leggi anche)\b\s*[:：»›–-]?",
     re.IGNORECASE,
 )
+# Elements whose id marks a place in the text, as a rule by the words of a subheading. It says nothing of what they are.
+ANCHORED = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "span", "b", "i", "em", "strong", "dt", "dd"})
+PROSE = 150
+"""Characters of one paragraph outside of its links; a box of links has none so long."""
+MUCH = 400
+"""Characters of the longest box that is no text of the article's and yet may hold most of what is said."""
+SAYS_NOTHING = re.compile(r"(?:(?:youtube|vimeo|embedded) )?(?:video|audio|frame)(?: player)?", re.IGNORECASE)
+"""Titles of frames that name their kind and no more."""
 CAPTION = re.compile(r"(?:^|[\s_-])(?:wp-caption-text|caption(?:-text)?|figcaption)(?:$|[\s_-])", re.IGNORECASE)
 FIGURE = re.compile(r"(?:^|\s)(?:wp-caption|wp-block-image|wp-block-gallery|image-caption|photo-box)(?:$|\s)")
 VIDEO_HOSTS = re.compile(r"//(?:[\w-]+\.)*(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com)/")
 EMBEDDED_POST = re.compile(
     r"(?:^|\s)(?:(?P<tweet>twitter-(?:tweet|video))|instagram-media|fb-post|tiktok-embed)(?:$|\s)"
 )
+_SAID = etree.XPath("descendant::text()[not(ancestor::script or ancestor::style or ancestor::form)]")
 MAX_DEPTH = 200
 """Markup nested deeper than this is read as running text."""
 
@@ -70,8 +80,9 @@ class Content:
 class _Reader:
     """Walks a container once, in order, without recursion deeper than the markup is allowed to be."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, container: etree._Element, url: str) -> None:
         self.content = Content()
+        self._container = container
         self._url = url
         self._line: list[str] = []
         self._links: list[RelatedLink] = []
@@ -137,32 +148,59 @@ class _Reader:
 
     def _box(self, element: etree._Element) -> bool:
         """Take an element that is no text of the article's; say whether it was one."""
-        names = f"{element.get('class', '')} {element.get('id', '')}".strip()
+        names = element.get("class", "")
+        if element.tag not in ANCHORED:
+            names = f"{names} {element.get('id', '')}".strip()
         if element.tag == "figure" or (names and FIGURE.search(names)):
-            self.content.images += read_figure(element, self._url)
-            for frame in element.iter("iframe", "video", "audio"):
-                self._frame(frame)
-            return not element.xpath("boolean(.//table|.//p[not(ancestor::figcaption)][string-length(.)>80])")
+            return self._figure(element)
+        if element.tag == "figcaption" or CAPTION.search(names):
+            return self._caption(element)
         if not names:
             return False
         post = EMBEDDED_POST.search(names)
         if post:
             self._post(element, "tweet" if post["tweet"] else "post")
             return True
-        if CAPTION.search(names):
-            if self.content.images and not self.content.images[-1].caption:
-                self.content.images[-1].caption = clean("".join(element.itertext()))
-            return True
-        if LINK_BOX.search(names):
+        if LINK_BOX.search(names) and _is_link_box(element):
             self.content.links += _box_links(element, self._url)
             return True
-        return bool(JUNK.search(names))
+        return bool(JUNK.search(names)) and not self._is_most(element)
+
+    def _is_most(self, element: etree._Element) -> bool:
+        """Whether an element holds most of the text: then it is the text, whatever it is called."""
+        weight = _weight(element)
+        return weight > MUCH and 2 * weight > _weight(self._container)
+
+    def _figure(self, element: etree._Element) -> bool:
+        """Take a figure's pictures and frames; say whether that was all. A table or a quotation in it is text."""
+        if element.xpath("boolean(.//table | .//blockquote | .//pre)"):
+            return False
+        media = [*element.iter("img", "iframe", "video", "audio")]
+        if not media or element.xpath(f"boolean(.//p[not(@class)][string-length(.) > {PROSE}])"):
+            return False
+        self.content.images += read_figure(element, self._url)
+        for frame in media:
+            if frame.tag != "img":
+                self._frame(frame)
+        return True
+
+    def _caption(self, element: etree._Element) -> bool:
+        """Give a caption to the picture before it. What holds a picture is none; what is said of a table is text."""
+        figure = next(element.iterancestors("figure"), None)
+        if next(element.iter("img"), None) is not None:
+            return False
+        if figure is not None and next(figure.iter("img", "iframe", "video", "audio"), None) is None:
+            return False
+        if self.content.images and not self.content.images[-1].caption:
+            self.content.images[-1].caption = text_of(element)
+        return True
 
     def _anchor(self, element: etree._Element, depth: int) -> None:
-        start = len(self._line)
+        line, start = self._line, len(self._line)
         self.read(element, depth + 1)
         url = _link(element, self._url)
-        headline = clean("".join(self._line[start:]))
+        # A link around whole paragraphs has ended the line that it began in.
+        headline = clean("".join(line[start:]) if line is self._line else " ".join(element.itertext()))
         if url and headline:
             self._links.append(RelatedLink(url=url, headline=headline, block="inline"))
 
@@ -177,21 +215,24 @@ class _Reader:
             source = str(element.xpath("string((.//source/@src)[1])"))
         if not source or source.startswith(("about:", "data:", "javascript:")):
             return
-        url = urljoin(self._url, source.strip())
+        url = absolute_url(self._url, source)
+        if not url:
+            return
         kind = element.tag if element.tag in {"video", "audio"} else "video" if VIDEO_HOSTS.search(url) else "frame"
-        self.content.embeds.append(Embed(kind=kind, url=url, text=clean(element.get("title", ""))))
+        title = clean(element.get("title", ""))
+        self.content.embeds.append(Embed(kind=kind, url=url, text="" if SAYS_NOTHING.fullmatch(title) else title))
 
     def _post(self, element: etree._Element, kind: str) -> None:
         urls = [href for href in element.xpath(".//a/@href") if "/status" in href or kind == "post"]
         url = urls[-1] if urls else element.get("data-instgrm-permalink") or element.get("cite") or ""
         said = next(element.iter("p"), element)  # below it stand only name and date
-        text = clean("".join(said.itertext()))
-        self.content.embeds.append(Embed(kind=kind, url=urljoin(self._url, url) if url else "", text=text))
+        text = text_of(said)
+        self.content.embeds.append(Embed(kind=kind, url=absolute_url(self._url, url) if url else "", text=text))
 
 
 def read_content(container: etree._Element, url: str) -> Content:
     """Read an article's container."""
-    reader = _Reader(url)
+    reader = _Reader(container, url)
     reader.read(container)
     reader.flush()
     return reader.content
@@ -206,7 +247,7 @@ def read_figure(element: etree._Element, url: str) -> list[Image]:
         if found.tag == "figcaption" or CAPTION.search(found.get("class", ""))
     ]
     if images and captions:
-        images[0].caption = clean("".join(captions[0].itertext()))
+        images[0].caption = text_of(captions[0])
     return images
 
 
@@ -216,11 +257,12 @@ def read_image(element: etree._Element, url: str) -> Image | None:
     source = next((found for found in sources if found and not found.startswith(("data:", "about:"))), "")
     if not source:
         source = _widest(element.get("data-srcset") or element.get("srcset") or "")
+    address = absolute_url(url, source)
     tiny = element.get("width") in {"0", "1"} or element.get("height") in {"0", "1"}
     names = element.get("class", "")
-    if not source or tiny or "emoji" in names or "avatar" in names:
+    if not source or not address or tiny or "emoji" in names or "avatar" in names:
         return None
-    return Image(url=urljoin(url, source.strip()), alt=clean(element.get("alt", "")))
+    return Image(url=address, alt=clean(element.get("alt", "")))
 
 
 def _widest(srcset: str) -> str:
@@ -233,22 +275,35 @@ def _link(element: etree._Element, url: str) -> str:
     href = (element.get("href") or "").strip()
     if not href or href.startswith(("#", "mailto:", "javascript:", "tel:", "data:")):
         return ""
-    try:
-        target = urljoin(url, href)
-    except ValueError:
-        return ""
+    target = absolute_url(url, href)
     return target if target.startswith(("http://", "https://")) else ""
 
 
 def _box_links(element: etree._Element, url: str) -> Iterator[RelatedLink]:
     """Return a box's links, one per target: the one with the longest text."""
     found: dict[str, RelatedLink] = {}
-    for anchor in element.iter("a"):
+    # A theme's module links its author and its section, too.
+    titles = element.xpath(".//*[contains(@class, 'td-module-title')]//a")
+    for anchor in titles or element.iter("a"):
         target = _link(anchor, url)
-        headline = clean("".join(anchor.itertext())) or clean(anchor.get("title", ""))
+        headline = text_of(anchor) or clean(anchor.get("title", ""))
         if target and headline and len(headline) > len(found.get(target, RelatedLink(url="")).headline):
             found[target] = RelatedLink(url=target, headline=headline, block="inline")
     return iter(found.values())
+
+
+def _weight(element: etree._Element) -> int:
+    """Return how much an element says, in characters."""
+    return sum(len(text.strip()) for text in _SAID(element))
+
+
+def _is_link_box(element: etree._Element) -> bool:
+    """Whether a box that is named like one of links holds links, and no paragraph of the article's."""
+    for paragraph in element.iter("p"):
+        linked = sum(map(_weight, paragraph.iter("a")))
+        if "excerpt" not in paragraph.get("class", "") and _weight(paragraph) - linked > PROSE:
+            return False
+    return next(element.iter("a"), None) is not None
 
 
 def _is_only_links(text: str, links: list[RelatedLink]) -> bool:

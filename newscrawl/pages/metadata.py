@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urljoin
 
 from lxml import etree
+
+from newscrawl.identity import absolute_url
 
 _META = etree.XPath("//meta[@content and (@property or @name or @itemprop)]")
 _JSON_LD = etree.XPath("//script[contains(@type, 'ld+json')]")
@@ -42,7 +43,7 @@ class Metadata:
             self.meta.setdefault(name.strip().lower(), element.get("content", "").strip())
         self.language = str(_LANGUAGE(root)).strip() or self.meta.get("og:locale", "").replace("_", "-")
         canonical = str(_CANONICAL(root)).strip()
-        self.canonical = urljoin(url, canonical) if canonical else ""
+        self.canonical = absolute_url(url, canonical) if canonical else ""
         self._nodes = list(_read_json_ld(root))
         self.article: dict[str, Any] = self._first(ARTICLE_TYPES)
         self.breadcrumb: dict[str, Any] = self._first(frozenset({"BreadcrumbList"}))

@@ -35,9 +35,24 @@ _MONTH = (
     r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
 _DATE = rf"(?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH})(?:,? (?:19|20)\d\d)?"
+# Words in front of a date, or before a dash, that are no place.
+_NO_PLACE = (
+    r"(?!(?:(?:On|In|By|At|Since|Until|Till|From|After|Before|Between|Around|Last|Next|This|The(?! Hague)"
+    r"|Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Maj|Capt|Sgt|Sen|Rep|Gov|President|Minister|Ayatollah|Updated|Published|Posted"
+    r"|IAEA|OPEC|NATO|IRGC|UN|U\.N|US"
+    r"|U\.S|UK|U\.K|EU|E\.U|CIA|FBI|BBC|CNN|MEK|PMOI|NCRI|WHO|IMF|UNHCR|UNESCO|ANALYSIS|UPDATE|FACTBOX|EXCLUSIVE"
+    r"|BREAKING|NOTE|CORRECTED"
+    r"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)(?!\w)))"
+)
 _NAME = r"[A-ZÀ-Þ][\w.'’/-]*"
-_PLACE = rf"{_NAME}(?: (?:(?:of|de|al|el|the|upon) )?{_NAME}){{0,4}}(?:, (?!{_MONTH}\b){_NAME}(?: {_NAME}){{0,2}})?"
-_CAPITALS = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’/-]+(?: [A-ZÀ-Þ][A-ZÀ-Þ.'’/-]+){0,4}(?:, [A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]+)?)?"
+_PLACE = (
+    rf"{_NO_PLACE}{_NAME}(?: (?:(?:of|de|al|el|the|upon) )?{_NAME}){{0,4}}"
+    rf"(?:, (?!{_MONTH}\b){_NAME}(?: {_NAME}){{0,2}})?"
+)
+_CAPITALS = (
+    _NO_PLACE + r"[A-ZÀ-Þ][A-ZÀ-Þ.'’/-]+(?: [A-ZÀ-Þ][A-ZÀ-Þ.'’/-]+){0,4}"
+    r"(?:, [A-ZÀ-Þ][\w.'’-]+(?: [A-ZÀ-Þ][\w.'’-]+)?)?"
+)
 _DASH = r"\s?(?:[–—‒―]+|-{1,3})\s?"
 
 BYLINE_WORDS = 14
@@ -93,11 +108,13 @@ def parse_dateline(paragraph: str, site_name: str = "") -> Dateline | None:
         rf"{agency}(?::|{_DASH})\s?(?P<place>{_CAPITALS})(?P<date>)(?:{_DASH})",
         # London, 28 October -
         rf"(?P<agency>)(?P<place>{_PLACE}),? (?P<date>{_DATE}){_DASH}",
+        # (Reuters) - (a story filed from nowhere)
+        rf"\({agency}\)(?P<place>)(?P<date>){_DASH}",
         # TEHRAN –
         rf"(?P<agency>)(?P<place>{_CAPITALS})(?P<date>)(?: {_DASH}|{_DASH} | ?[–—]+ ?)",
     ):
         found = _compiled(pattern).match(paragraph)
-        if found:
+        if found and not agency_of(found["place"]):
             name = found["agency"] or ""
             short = agency_of(name) or (site_name if name and name.casefold() == site_name.casefold() else "")
             return Dateline(place=found["place"].strip(" ,"), agency=short, date=found["date"] or "")
@@ -124,23 +141,26 @@ def _take_lead(head: Head) -> None:
     found = _LEAD.match(head.paragraphs[0])
     if not found:
         return
-    text = found["text"]
-    signed = _SIGNED.search(text)
-    if signed:
-        text = text[: signed.start()]
+    text = found["text"].strip()
     head.agency = agency_of(found["agency"])
     rest = head.paragraphs[1:]
-    if any(_repeats(text, paragraph) for paragraph in rest[:HEAD]):
-        head.lead, head.paragraphs = text.strip(), rest
+    signed = _SIGNED.search(text)
+    # The agency's name may be the lead's own last word.
+    for lead in (text, text[: signed.start()].strip()) if signed else (text,):
+        if any(_repeats(lead, rest[index:]) for index in range(min(HEAD, len(rest)))):
+            head.lead, head.paragraphs = lead, rest
+            return
 
 
-def _repeats(lead: str, paragraph: str) -> bool:
-    """Whether a paragraph says the lead's words, with or without a dateline in front; the lead may be cut off."""
-    first, second = words(_without_dateline(lead)), words(_without_dateline(paragraph))
+def _repeats(lead: str, paragraphs: list[str]) -> bool:
+    """Whether paragraphs say all of the lead's words again, with or without a dateline in front."""
+    first = words(_without_dateline(lead))
     if len(first) < 4:  # noqa: PLR2004 - three words are a tag, not a lead
         return False
-    overlap = min(len(first), len(second))
-    return first[:overlap] == second[:overlap] or " ".join(first) in " ".join(words(paragraph))
+    following = [word for paragraph in paragraphs[1:HEAD] for word in words(paragraph)]
+    second = words(_without_dateline(paragraphs[0])) + following
+    said = " ".join(first)  # its last word may be cut off, too
+    return " ".join(second).startswith(said) or said in " ".join(words(paragraphs[0]))
 
 
 def _without_dateline(paragraph: str) -> str:
@@ -184,17 +204,20 @@ def _is_byline(paragraph: str) -> bool:
     if _ROLE_ALONE.fullmatch(paragraph):
         return True
     found = _BYLINE.match(paragraph)
-    return bool(found) and not re.search(r"[.!?:;”\"]$", paragraph) and bool(split_authors(paragraph))
+    if not found or re.search(r"[.!?:;”\"]$", paragraph):
+        return False
+    return bool(_ROLE_ALONE.fullmatch(found["who"]) or split_authors(paragraph))
 
 
 def split_authors(line: str) -> list[str]:
     """Return the people named in a byline: no roles, no agencies."""
     line = re.sub(r"^\s*By[: ]\s*", "", line, flags=re.IGNORECASE)
     line = re.split(rf"[,|(]\s*(?:(?:{_NAMES})\b|{_ROLE})", line)[0]
+    line = _compiled(rf" (?:in|at) {_PLACE}$").sub("", line)
     people = []
-    for part in re.split(r"\s*(?:,|;|/|&|\band\b)\s*", line):
+    for part in re.split(r"\s*(?:,|;|/|&|\b(?:and|AND)\b)\s*", line):
         name = part.strip(" .-–—")
-        is_name = re.fullmatch(rf"{_NAME}(?: (?:(?:al|el|de|van|von|bin|der)[ -])?{_NAME}){{0,4}}", name)
+        is_name = re.fullmatch(rf"{_NAME}(?: (?:(?:al|el|de|la|van|von|bin|der)[ -]){{0,2}}{_NAME}){{0,4}}", name)
         if is_name and not agency_of(name) and not _ROLE_ALONE.fullmatch(name):
             people.append(name)
     return people

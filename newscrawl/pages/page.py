@@ -1,8 +1,8 @@
 """What article and section pages have in common: one parse, a URL, ``css`` and ``xpath``."""
 
+import re
 from functools import cached_property
 from typing import ClassVar, Self
-from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from lxml import etree
@@ -11,8 +11,12 @@ from scrapy.http import TextResponse
 from w3lib.encoding import html_to_unicode
 
 from newscrawl.exceptions import NotAnArticleError
+from newscrawl.identity import absolute_url
+from newscrawl.pages.find import ClassIndex
 from newscrawl.pages.metadata import Metadata
-from newscrawl.text import clean
+
+# Halves of surrogate pairs, which a text may hold and no encoding can write.
+_HALF_CHARACTERS = re.compile("[\ud800-\udfff]")
 
 
 class Page:
@@ -41,7 +45,9 @@ class Page:
             _, html = html_to_unicode(content_type, html, default_encoding="utf8")
         if not html.strip():
             raise NotAnArticleError("empty")
-        return cls(Selector(text=html, base_url=url), url, html)
+        html = _HALF_CHARACTERS.sub("\ufffd", html)
+        # Told the type: left to itself, parsel reads a page that is valid JSON as JSON.
+        return cls(Selector(text=html, type="html", base_url=url), url, html)
 
     @classmethod
     def from_response(cls, response: TextResponse) -> Self:
@@ -74,20 +80,15 @@ class Page:
         return Metadata(self.root, self.url)
 
     @cached_property
+    def classes(self) -> ClassIndex:
+        """The page's elements by class name."""
+        return ClassIndex(self.root)
+
+    @cached_property
     def body_class(self) -> frozenset[str]:
         """The class names of ``<body>``, by which WordPress says what a page is."""
         return frozenset(str(self.root.xpath("string(//body/@class)")).split())
 
-    def first(self, finder: etree.XPath) -> etree._Element | None:
-        """Return the first element that a compiled XPath finds."""
-        found = finder(self.root)
-        return found[0] if found else None
-
-    def text(self, finder: etree.XPath) -> str:
-        """Return the clean text of the first element that a compiled XPath finds."""
-        element = self.first(finder)
-        return "" if element is None else clean("".join(element.itertext()))
-
     def link(self, href: str) -> str:
-        """Return an absolute URL."""
-        return urljoin(self.url, href.strip())
+        """Return an absolute URL, or an empty string."""
+        return absolute_url(self.url, href)

@@ -8,20 +8,20 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from newscrawl.identity import site_of
 from newscrawl.pages.blocks import module_of, read_module
 from newscrawl.pages.dates import parse_date
+from newscrawl.pages.find import text_of
 from newscrawl.pages.page import Page
-from newscrawl.text import clean
 
-_TITLES = etree.XPath("//*[contains(@class, 'td-module-title')]")
 _NEXT = etree.XPath(
     "string((//div[contains(@class, 'page-nav')]//a[i[contains(@class, 'td-icon-menu-right')]]/@href"
     " | //link[@rel='next']/@href | //a[@rel='next' or contains(concat(' ', @class, ' '), ' next ')]/@href)[1])"
 )
 _SUBSECTIONS = etree.XPath(
-    "//*[contains(@class, 'td-category-siblings') or contains(concat(' ', @class, ' '), ' td-category ')]"
-    "//a[contains(@class, 'entry-category') or contains(@class, 'td-subcat-link')]"
-    " | //*[contains(@class, 'tdb_category_siblings') or contains(@class, 'tdb-category-siblings')]//a"
+    "//*[contains(@class, 'td-category-siblings') or contains(concat(' ', @class, ' '), ' td-category ')"
+    " or contains(@class, 'tdb_category_subcategories') or contains(@class, 'tdb_category_siblings')"
+    " or contains(@class, 'tdb-category-siblings')]//a[@href]"
 )
 _MENU = etree.XPath(
     "//ul[contains(@class, 'sf-menu') or contains(@class, 'tdb-block-menu') or contains(@class, 'td-mobile-main-menu')]"
@@ -57,7 +57,7 @@ class SectionPage(Page):
     def articles(self) -> list[ListedArticle]:
         """Return the listed articles in order, each once; blocks beside the listing don't count."""
         found: dict[str, ListedArticle] = {}
-        for title in _TITLES(self.root):
+        for title in self.classes.all("td-module-title"):
             if not _in_listing(title):
                 continue
             link = read_module(title, self.url)
@@ -83,7 +83,7 @@ class SectionPage(Page):
         """Return the sections that a section's own page names below it."""
         found = [(slug_of(self.link(a.get("href", ""))), a) for a in _SUBSECTIONS(self.root)]
         return [
-            Section(slug, clean("".join(anchor.itertext())), self.link(anchor.get("href", "")), parent)
+            Section(slug, text_of(anchor), self.link(anchor.get("href", "")), parent)
             for slug, anchor in found
             if slug and slug != parent
         ]
@@ -97,18 +97,23 @@ class SectionPage(Page):
             return None
         if "home" in kinds:
             return None
-        url = self.link(anchor.get("href", ""))
+        url = self._target(anchor)
         slug = slug_of(url)
-        if not slug or urlsplit(url).netloc != urlsplit(self.url).netloc:
+        if not slug or site_of(url) != site_of(self.url):
             return None
-        return Section(slug, clean("".join(anchor.itertext())), url, self._parent(item))
+        return Section(slug, text_of(anchor), url, self._parent(item))
 
     def _parent(self, item: etree._Element | None) -> str:
         for ancestor in item.iterancestors("li") if item is not None else ():
             anchor = next(ancestor.iterchildren("a"), None)
             if anchor is not None:
-                return slug_of(self.link(anchor.get("href", "")))
+                return slug_of(self._target(anchor))
         return ""
+
+    def _target(self, anchor: etree._Element) -> str:
+        """Return where a menu's item leads: nowhere, if it only opens the menu below it."""
+        href = anchor.get("href", "").strip()
+        return "" if href.startswith("#") else self.link(href)
 
     def _date(self, title: etree._Element) -> datetime | None:
         module = module_of(title)
@@ -136,12 +141,14 @@ def _ancestors(element: etree._Element) -> Iterator[str]:
 
 def _in_listing(title: etree._Element) -> bool:
     """Whether a module belongs to the listing: in the loop or the grid on top, else in no block, menu or sidebar."""
-    inside_main = False
+    inside_main = inside_block = False
     for names in _ancestors(title):
         if "tdb_loop" in names or "td-category-grid" in names or "tdb_category_grid" in names:
-            return True
-        if "td_block_wrap" in names or "td-ss-main-sidebar" in names or "td-footer" in names or "sub-menu" in names:
+            return True  # the grid is made of blocks
+        if "td-ss-main-sidebar" in names or "td-footer" in names or "sub-menu" in names:
             return False
+        if "td_block_wrap" in names:
+            inside_block = True
         if "td-ss-main-content" in names:
             inside_main = True
-    return inside_main
+    return inside_main and not inside_block

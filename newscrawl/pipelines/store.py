@@ -66,9 +66,10 @@ class StorePipeline:
     async def close_spider(self) -> None:
         """Store what is in hand."""
         if self._timer:
-            self._timer.cancel()
+            async with self._lock:  # not in the middle of a batch
+                self._timer.cancel()
         if self._archive.is_open:
-            await self._flush_or_stop()
+            await self._flush_or_stop(last=True)
         self._stat("unstored", len(self._waiting))
 
     async def _flush_in_time(self) -> None:
@@ -77,15 +78,18 @@ class StorePipeline:
             if self._waiting:
                 await self._flush_or_stop()
 
-    async def _flush_or_stop(self) -> None:
+    async def _flush_or_stop(self, *, last: bool = False) -> None:
         """Store the batch; where the database fails, keep it and end the run."""
-        try:
-            await self._flush()
-        except NewscrawlError as error:
-            self._fail(error)
-        except Exception as error:
-            self._fail(NewscrawlError(f"the batch could not be stored: {type(error).__name__}: {error}"))
-            raise
+        async with self._lock:
+            if self._archive.failure is not None and not last:
+                return  # each further attempt would wait as long for an answer as the one that failed
+            try:
+                await self._flush()
+            except NewscrawlError as error:
+                self._fail(error)
+            except Exception as error:
+                self._fail(NewscrawlError(f"the batch could not be stored: {type(error).__name__}: {error}"))
+                raise
 
     def _fail(self, error: NewscrawlError) -> None:
         if self._archive.failure is None:
@@ -94,12 +98,11 @@ class StorePipeline:
                 self._closing = asyncio.create_task(self._crawler.engine.close_spider_async(reason="database"))
 
     async def _flush(self) -> None:
-        async with self._lock:
-            items = self._waiting[:]
-            with self._archive.connection.errors():
-                outcomes = await self._archive.connection.articles.store([i for i in items if isinstance(i, Article)])
-                await self._archive.connection.articles.refuse([i for i in items if isinstance(i, Refusal)])
-            del self._waiting[: len(items)]
+        items = self._waiting[:]
+        with self._archive.connection.errors():
+            outcomes = await self._archive.connection.articles.store([i for i in items if isinstance(i, Article)])
+            await self._archive.connection.articles.refuse([i for i in items if isinstance(i, Refusal)])
+        del self._waiting[: len(items)]
         for item in items:
             if isinstance(item, Refusal):
                 self._stat(f"refused/{item.reason}")

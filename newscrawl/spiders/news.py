@@ -56,6 +56,8 @@ class NewsSpider(scrapy.Spider):
         """Begin with the listed URLs, or with the site's front page."""
         if self.arguments.urls:
             for url in self.arguments.urls:
+                if not self._is_own(self.localize(url)):
+                    raise self._stop("usage", f"{url} in {self.given['urls']} is not on {self.site}", UsageError)
                 for request in self._article_requests([ListedArticle(url, "", None)], priority=0):
                     yield request
         else:
@@ -108,7 +110,7 @@ class NewsSpider(scrapy.Spider):
             yield from self._listing_failed(section, number, response.url, error.reason, response.status)
             return
         self._count("listing/pages")
-        listed = [replace(entry, url=self.localize(entry.url)) for entry in page.articles()]
+        listed = [replace(entry, url=url) for entry in page.articles() if (url := self._address(entry.url))]
         if not listed and number == 1:
             yield from self._listing_failed(section, number, response.url, "no_listing", response.status)
         for below in page.subsections(section.slug):
@@ -126,10 +128,10 @@ class NewsSpider(scrapy.Spider):
     ) -> Iterator[Request]:
         """Go on while pages bring something new: a section may lead back to itself, or never end."""
         seen = self._listed[section.slug]
-        new = {canonical_url(entry.url) for entry in listed} - seen
+        new = {entry.url for entry in listed} - seen
         seen |= new
         url = self.localize(page.next_url())
-        if not url or not new or not self._is_own(url):
+        if not url or url == page.url or not new or not self._is_own(url):
             return
         since = self.arguments.since
         if since and all(entry.date and entry.date < since for entry in listed):
@@ -166,11 +168,8 @@ class NewsSpider(scrapy.Spider):
 
     def _article_requests(self, listed: list[ListedArticle], priority: int) -> Iterator[Request]:
         for entry in listed:
-            try:
-                url = canonical_url(self.localize(entry.url))
-            except ValueError:
-                continue
-            if not self._is_own(url) or self._is_outside(entry):
+            url = self._address(entry.url)
+            if not url or not self._is_own(url) or self._is_outside(entry):
                 continue
             keys = article_keys(self.site, [url], self.number_of(url))
             if keys[0] in self._requested:
@@ -193,15 +192,18 @@ class NewsSpider(scrapy.Spider):
             raise TypeError("parse_article needs a response that came of a request")
         asked = request.meta.get("redirect_urls", [request.url])[0]
         reason = reason_of_status(response.status)
+        if not reason and not self._is_own(response.url):
+            reason = "off_site"  # the site sent us elsewhere
         if not reason and not isinstance(response, HtmlResponse):
             reason = "not_html" if response.body.strip() else "empty"
         if not reason:
             try:
-                item = self.article_page.from_response(response).to_item()  # type: ignore[arg-type]
+                page = self.article_page.from_response(response)  # type: ignore[arg-type]
+                item = page.to_item()
             except NotAnArticleError as error:
                 reason = error.reason
             else:
-                yield from self._accept(item, response, asked)
+                yield from self._accept(item, page, asked)
                 return
         yield Refusal(url=canonical_url(asked), site=self.site, reason=reason, status=response.status)
 
@@ -212,7 +214,7 @@ class NewsSpider(scrapy.Spider):
         reason, _ = reason_of_failure(failure)
         yield Refusal(url=canonical_url(asked), site=self.site, reason=reason)
 
-    def _accept(self, item: Article, response: Response, asked: str) -> Iterator[Article]:
+    def _accept(self, item: Article, page: ArticlePage, asked: str) -> Iterator[Article]:
         if self._is_outside(ListedArticle(item.url, "", item.date_published)):
             self._count("outside")
             return
@@ -220,9 +222,12 @@ class NewsSpider(scrapy.Spider):
         if limit and self._items >= limit:
             return
         self._items += 1
-        urls = list(dict.fromkeys([item.url, canonical_url(response.url), canonical_url(asked)]))
+        reached = canonical_url(page.url)
+        if self.number_of(item.url) != self.number_of(reached):
+            item.url = reached  # a rel=canonical that names another article, or the front page, is a mistake
+        urls = list(dict.fromkeys([item.url, reached, canonical_url(asked)]))
         item.site = self.site
-        item.keys = article_keys(self.site, urls, self.number_of(item.url) or self.number_of(response.url))
+        item.keys = article_keys(self.site, urls, self.number_of(item.url) or (page.post_id() if self.post_id else ""))
         item.aliases = urls[1:]
         for link in (*item.related, *(link for front in item.fronts for link in front.links)):
             link.url = self.localize(link.url)
@@ -246,6 +251,13 @@ class NewsSpider(scrapy.Spider):
             if parts.hostname in self.hosts:
                 return urljoin(self.base_url, parts._replace(scheme="", netloc="").geturl())
         return url
+
+    def _address(self, url: str) -> str:
+        """Return the address to fetch for a link, or an empty string where it has none."""
+        try:
+            return canonical_url(self.localize(url))
+        except ValueError:
+            return ""
 
     def _is_own(self, url: str) -> bool:
         netloc = urlsplit(url).netloc.lower()

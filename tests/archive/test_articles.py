@@ -1,0 +1,383 @@
+"""Storing articles: new, known, changed, copied, refused, and by several programs at once."""
+
+import pickle
+import re
+import subprocess
+import sys
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from newscrawl.archive.fingerprints import CLAIM_LEASE
+from newscrawl.items import Dateline, Front, Image, Refusal, RelatedLink
+
+# Stores pickled articles in batches, once all the others are ready too.
+WRITER = """
+import asyncio, pickle, sys
+from pathlib import Path
+from newscrawl.archive.connection import WritableArchive
+
+async def main(uri, database, file):
+    articles = pickle.loads(Path(file).read_bytes())
+    async with WritableArchive(uri, database, Path(file).parent) as archive:
+        print("ready", flush=True)
+        sys.stdin.readline()
+        kinds = []
+        for start in range(0, len(articles), 25):
+            kinds += [one.kind for one in await archive.articles.store(articles[start : start + 25])]
+    print(*kinds)
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+async def kinds(archive, *articles):
+    return [outcome.kind for outcome in await archive.articles.store(list(articles))]
+
+
+# -- new, unchanged, updated ------------------------------------------------------------------------------------------
+
+
+async def test_a_new_article_is_stored_with_all_it_has(archive, db, article):
+    given = article(
+        1,
+        description="In short.",
+        authors=["A. Writer"],
+        byline="By A. WRITER",
+        dateline=Dateline(place="TEHRAN", agency="AP", date="May 27"),
+        tags=["Oil & Gas"],
+        images=[Image(url="https://iranfocus.com/1.jpg", caption="A caption", alt="")],
+        related=[RelatedLink(url="https://iranfocus.com/iraq/2-x/", headline="X", block="related", position=1)],
+        sources={"headline": "markup"},
+    )
+    assert await kinds(archive, given) == ["new"]
+    document = db.articles.find_one()
+    assert document["_id"] == document["url"] == given.url
+    assert document["keys"] == ["iranfocus.com#1", "iranfocus.com/iraq/1-story-1"]
+    assert document["dateline"] == {"place": "TEHRAN", "agency": "AP", "date": "May 27"}
+    assert document["images"] == [{"url": "https://iranfocus.com/1.jpg", "caption": "A caption", "alt": ""}]
+    assert document["related"][0]["block"] == "related"
+    assert document["date_published"] == given.date_published
+    assert document["extraction"]["sources"] == {"headline": "markup"}
+    assert (document["revision"], document["status"], document["schema"]) == (1, "live", 1)
+    assert not {"duplicate_of", "date_modified", "text_hash"} & set(document)
+
+
+async def test_an_article_that_is_seen_again_is_written_nowhere_but_in_the_ledger(archive, db, article):
+    assert await kinds(archive, article(1)) == ["new"]
+    before = db.articles.find_one()
+    assert await kinds(archive, article(1)) == ["unchanged"]
+    assert db.articles.find_one() == before
+    row = db.ledger.find_one()
+    assert (row["state"], row["attempts"]) == ("stored", 2)
+    assert row["first_seen"] <= row["last_seen"]
+    assert db.revisions.count_documents({}) == 0
+
+
+async def test_a_new_related_block_or_date_of_modification_is_no_edit(archive, db, article):
+    await kinds(archive, article(1))
+    others = [RelatedLink(url="https://iranfocus.com/iraq/9-x/", headline="X", block="related", position=1)]
+    again = article(1, related=others, date_modified=datetime(2026, 1, 1, tzinfo=UTC))
+    assert await kinds(archive, again) == ["unchanged"]
+    assert db.articles.find_one()["related"] == []
+
+
+async def test_an_edit_keeps_the_old_words_as_a_revision(archive, db, article):
+    await kinds(archive, article(1, dateline=Dateline(place="TEHRAN")))
+    old = db.articles.find_one()
+    assert await kinds(archive, article(1, headline="Another headline")) == ["updated"]
+    new = db.articles.find_one()
+    assert (new["headline"], new["revision"]) == ("Another headline", 2)
+    assert "dateline" not in new
+    assert new["last_changed"] > old["last_changed"]
+    assert new["first_seen"] == old["first_seen"]
+    (revision,) = db.revisions.find({})
+    assert revision["_id"] == f"{old['_id']}#1"
+    assert revision["changes"] == {"headline": "Headline 1", "dateline": old["dateline"]}
+
+
+async def test_every_edit_is_a_revision_and_the_oldest_text_can_be_put_together_again(archive, db, article):
+    for headline in ("First", "Second", "Third"):
+        await kinds(archive, article(1, headline=headline))
+    assert db.articles.find_one()["revision"] == 3
+    found = [(row["revision"], row["changes"]["headline"]) for row in db.revisions.find({}).sort("revision")]
+    assert found == [(1, "First"), (2, "Second")]
+
+
+async def test_an_edit_that_was_interrupted_after_its_revision_is_finished_by_the_next_run(archive, db, article):
+    await kinds(archive, article(1))
+    await kinds(archive, article(1, headline="Second"))
+    db.articles.update_one({}, {"$set": {"revision": 1, "headline": "Headline 1", "content_hash": "old"}})
+    before = db.revisions.find_one()
+    assert await kinds(archive, article(1, headline="Second")) == ["updated"]
+    assert list(db.revisions.find({})) == [before]
+    assert db.articles.find_one()["revision"] == 2
+
+
+async def test_an_article_under_a_new_address_stays_one_and_knows_both(archive, db, article):
+    old = article(5)
+    new = article(5, url="https://iranfocus.com/economy/5-new-slug/")
+    assert await kinds(archive, old) == ["new"]
+    assert await kinds(archive, new) == ["unchanged"]
+    (document,) = db.articles.find({})
+    assert (document["_id"], document["url"], document["aliases"]) == (old.url, new.url, [old.url])
+    assert set(document["keys"]) == set(old.keys) | set(new.keys)
+
+
+async def test_an_address_that_is_another_articles_stays_with_that_one(archive, db, article):
+    await kinds(archive, article(1), article(2))
+    thief = article(1, aliases=["https://iranfocus.com/iraq/2-story-2/"])
+    assert await kinds(archive, thief) == ["unchanged"]
+    owners = [document["_id"] for document in db.articles.find({"keys": "iranfocus.com/iraq/2-story-2"})]
+    assert owners == ["https://iranfocus.com/iraq/2-story-2/"]
+
+
+async def test_an_empty_batch_is_no_error(archive):
+    assert await kinds(archive) == []
+
+
+async def test_known_tells_which_keys_are_stored(archive, article):
+    await kinds(archive, article(1))
+    asked = ["iranfocus.com#1", "iranfocus.com/iraq/1-story-1", "iranfocus.com#2"]
+    assert await archive.articles.known(asked) == {"iranfocus.com#1", "iranfocus.com/iraq/1-story-1"}
+
+
+# -- copies -----------------------------------------------------------------------------------------------------------
+
+
+async def test_a_copy_is_stored_and_names_the_first(archive, db, article):
+    body = article(1).body
+    assert await kinds(archive, article(1)) == ["new"]
+    assert await kinds(archive, article(2, body=body.upper())) == ["duplicate"]
+    assert await kinds(archive, article(3, body=body, headline="Other words above it")) == ["duplicate"]
+    first = article(1).url
+    copies = db.articles.find({"_id": {"$ne": first}})
+    found = {row["_id"]: (row["duplicate_of"], row["duplicate_kind"]) for row in copies}
+    assert found == {article(2).url: (first, "exact"), article(3).url: (first, "exact")}
+
+
+async def test_short_texts_are_copies_only_under_the_same_headline(archive, article):
+    short = "The report was withdrawn."
+    assert await kinds(archive, article(1, body=short), article(2, body=short)) == ["new", "new"]
+    assert await kinds(archive, article(3, body=short, headline="Headline 1")) == ["duplicate"]
+
+
+async def test_copies_in_one_batch_name_the_first_of_them(archive, db, article):
+    body = article(1).body
+    batch = [article(number, body=body) for number in (7, 3, 5)]
+    assert await kinds(archive, *batch) == ["new", "duplicate", "duplicate"]
+    assert db.articles.count_documents({"duplicate_of": batch[0].url}) == 2
+
+
+async def test_copies_in_a_batch_name_the_first_that_an_earlier_batch_stored(archive, db, article):
+    body = article(1).body
+    await kinds(archive, article(1))
+    assert await kinds(archive, article(2, body=body), article(3, body=body)) == ["duplicate", "duplicate"]
+    assert db.articles.count_documents({"duplicate_of": article(1).url}) == 2
+
+
+async def test_the_same_words_on_another_site_are_no_copy(archive, article):
+    body = article(1).body
+    assert await kinds(archive, article(1), article(1, body=body, site="other.example")) == ["new", "new"]
+
+
+async def test_the_same_article_twice_in_a_batch_is_stored_once(archive, db, article):
+    assert sorted(await kinds(archive, article(1), article(1), article(1))) == ["new", "unchanged", "unchanged"]
+    other = article(1, url="https://iranfocus.com/economy/1-moved/", headline="Edited at once")
+    assert sorted(await kinds(archive, article(1), other)) == ["unchanged", "updated"]
+    assert db.articles.count_documents({}) == 1
+
+
+async def test_an_edit_can_make_a_copy_and_another_edit_can_end_it(archive, db, article):
+    await kinds(archive, article(1), article(2))
+    assert await kinds(archive, article(2, body=article(1).body)) == ["updated"]
+    assert db.articles.find_one({"_id": article(2).url})["duplicate_of"] == article(1).url
+    assert await kinds(archive, article(2)) == ["updated"]
+    found = db.articles.find_one({"_id": article(2).url})
+    assert "duplicate_of" not in found
+    assert "duplicate_kind" not in found
+
+
+async def test_a_copy_never_names_an_article_that_is_a_copy_itself(archive, db, article):
+    await kinds(archive, article(1), article(2, body=article(1).body), article(3))
+    await kinds(archive, article(1, body=article(3).body))
+    copies = {row["_id"]: row["duplicate_of"] for row in db.articles.find({"duplicate_of": {"$exists": True}})}
+    assert copies[article(1).url] == article(3).url
+    assert not set(copies.values()) & set(copies)
+
+
+async def test_when_the_first_copy_is_edited_its_old_words_are_still_found_under_another(archive, db, article):
+    old = article(1).body
+    await kinds(archive, article(1), article(2, body=old), article(3, body=old))
+    await kinds(archive, article(1, body=article(9).body))
+    shown = {row["_id"] for row in db.articles.find({"duplicate_of": {"$exists": False}})}
+    assert shown == {article(1).url, article(2).url}
+    assert db.articles.find_one({"_id": article(3).url})["duplicate_of"] == article(2).url
+    assert await kinds(archive, article(4, body=old)) == ["duplicate"]
+    assert db.articles.find_one({"_id": article(4).url})["duplicate_of"] == article(2).url
+
+
+async def test_a_claim_that_nobody_followed_up_is_taken_over_after_its_lease(archive, db, article):
+    dead, heir = article(1), article(2, body=article(1).body)
+    old = datetime.now(UTC) - CLAIM_LEASE - timedelta(seconds=5)
+    row = {"_id": dead.keys[0], "schema": 1, "site": dead.site, "article": dead.url, "at": old}
+    db.fingerprints.insert_one(row | {"text_hash": dead.text_hash, "claim": f"{dead.site}:{dead.text_hash}"})
+    assert await kinds(archive, heir) == ["new"]
+    assert "duplicate_of" not in db.articles.find_one()
+    # The program comes to life again: its article is the copy now.
+    assert await kinds(archive, dead) == ["duplicate"]
+    assert db.articles.find_one({"_id": dead.url})["duplicate_of"] == heir.url
+
+
+async def test_a_fresh_claim_is_believed_though_its_article_has_not_come_yet(archive, db, article):
+    other, mine = article(1), article(2, body=article(1).body)
+    row = {"_id": other.keys[0], "schema": 1, "site": other.site, "article": other.url, "at": datetime.now(UTC)}
+    db.fingerprints.insert_one(row | {"text_hash": other.text_hash, "claim": f"{other.site}:{other.text_hash}"})
+    assert await kinds(archive, mine) == ["duplicate"]
+    assert await kinds(archive, other) == ["new"]
+    assert db.articles.find_one({"_id": mine.url})["duplicate_of"] == other.url
+
+
+# -- what the server refuses ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [({"body": ""}, "body"), ({"keys": []}, "keys"), ({"images": [Image(url="")]}, "images"), ({"site": ""}, "site")],
+)
+async def test_what_the_validator_refuses_is_kept_aside_and_costs_no_other_article(archive, db, article, given, reason):
+    bad = article(2)
+    for name, value in given.items():
+        setattr(bad, name, value)
+    found = await archive.articles.store([article(1), bad, article(3)])
+    assert {outcome.article.headline: outcome.kind for outcome in found} == {
+        "Headline 1": "new",
+        "Headline 2": "refused",
+        "Headline 3": "new",
+    }
+    (kept,) = db.refused.find({})
+    assert kept["reason"].startswith(reason)
+    assert len(kept["reason"]) < 300
+    assert "Headline 2" in kept["document"]
+    row = db.ledger.find_one({"_id": bad.url})
+    assert (row["state"], row["reason"]) == ("refused", kept["reason"])
+    assert db.articles.count_documents({}) == 2
+
+
+async def test_a_text_is_not_claimed_by_an_article_that_was_refused(archive, db, article):
+    bad = article(1, images=[Image(url="")])
+    await kinds(archive, bad)
+    assert await kinds(archive, article(2, body=bad.body)) == ["new"]
+    assert db.articles.count_documents({"duplicate_of": {"$exists": True}}) == 0
+
+
+async def test_a_document_larger_than_mongodb_takes_is_kept_aside(archive, db, article):
+    big = article(2)
+    big.body = "words " * 2_900_000
+    assert await kinds(archive, article(1), big, article(3)) == ["new", "refused", "new"]
+    (kept,) = db.refused.find({}, {"reason": 1})
+    assert re.search(r"16793600|16777216", kept["reason"])
+    assert len(kept["reason"]) < 200
+
+
+async def test_half_a_character_is_kept_aside_and_costs_no_other_article(archive, db, article):
+    bad = article(2)
+    bad.body += " \ud83d"  # past the pipelines that would have taken it out
+    assert await kinds(archive, article(1), bad, article(3)) == ["new", "refused", "new"]
+    assert "\\ud83d" in db.refused.find_one()["document"]
+
+
+async def test_half_a_character_is_taken_out_before_it_comes_to_that(archive, article):
+    assert await kinds(archive, article(1, body=article(1).body + " \ud83d", headline="Half \udc00 a one")) == ["new"]
+
+
+async def test_an_edit_that_the_server_refuses_is_kept_aside_and_costs_no_other_article(archive, db, article):
+    await kinds(archive, article(1), article(2))
+    bad = article(1, headline="Edited", images=[Image(url="")])
+    assert await kinds(archive, bad, article(2, headline="Edited too")) == ["refused", "updated"]
+    assert db.articles.find_one({"_id": article(1).url})["headline"] == "Headline 1"
+
+
+async def test_a_page_without_article_leaves_its_reason_until_it_has_one(archive, db, article):
+    url = article(1).url
+    await archive.articles.refuse([Refusal(url=url, site="iranfocus.com", reason="no_body", status=200)])
+    row = db.ledger.find_one()
+    assert (row["_id"], row["state"], row["reason"], row["status"]) == (url, "refused", "no_body", 200)
+    await kinds(archive, article(1))
+    row = db.ledger.find_one()
+    assert (row["state"], row["attempts"]) == ("stored", 2)
+    assert "reason" not in row
+
+
+# -- fronts -----------------------------------------------------------------------------------------------------------
+
+
+async def test_a_front_is_stored_once_per_change_whatever_it_stands_beside(archive, db, article):
+    def front(*numbers):
+        links = [
+            RelatedLink(url=f"https://iranfocus.com/a/{n}-x/", headline=f"Story {n}", block="latest", position=place)
+            for place, n in enumerate(numbers, 1)
+        ]
+        return [Front(block="latest", heading="Latest news", links=links)]
+
+    await kinds(archive, article(1, fronts=front(1, 2)), article(2, fronts=front(1, 2)), article(3, fronts=front(2, 1)))
+    assert db.fronts.count_documents({}) == 2
+    first, second, third = (db.articles.find_one({"keys": f"iranfocus.com#{n}"})["fronts"] for n in (1, 2, 3))
+    assert first == second != third
+    stored = db.fronts.find_one({"_id": first[0]})
+    assert [(link["position"], link["headline"]) for link in stored["links"]] == [(1, "Story 1"), (2, "Story 2")]
+    assert (stored["block"], stored["heading"], stored["site"]) == ("latest", "Latest news", "iranfocus.com")
+
+
+# -- several programs at once -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("order", ["one batch", "two batches", "both ends"])
+def test_two_programs_that_store_the_same_articles_at_once_store_each_once(
+    server, database, db, article, tmp_path, order
+):
+    """Each text stands under two numbers, which one batch holds or two; the programs know other addresses of all."""
+    numbers = sorted(range(1, 201), key=lambda number: (number % 100, number) if order == "one batch" else number)
+
+    def under(number, slug, alias):
+        return article(
+            number,
+            url=f"https://iranfocus.com/iraq/{number}-{slug}/",
+            aliases=[f"https://iranfocus.com/iraq/{number}-{alias}/"],
+            body=article(number % 100).body,
+        )
+
+    one = [under(number, "old", "new") for number in numbers]
+    other = [under(number, "new", "old") for number in (numbers[::-1] if order == "both ends" else numbers)]
+    processes = []
+    for name, articles in (("one", one), ("other", other)):
+        (tmp_path / name).write_bytes(pickle.dumps(articles))
+        command = [sys.executable, "-c", WRITER, server, database, str(tmp_path / name)]
+        processes.append(
+            subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        )
+    try:
+        assert [process.stdout.readline() for process in processes] == ["ready\n", "ready\n"]
+        for process in processes:
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        ended = [process.communicate(timeout=60) for process in processes]
+    finally:
+        for process in processes:
+            if process.poll() is None:
+                process.kill()
+                process.communicate()
+    assert [(process.returncode, err) for process, (_, err) in zip(processes, ended, strict=True)] == [(0, ""), (0, "")]
+    outcomes = Counter(kind for out, _ in ended for kind in out.split())
+    assert outcomes == {"new": 100, "duplicate": 100, "unchanged": 200}
+    documents = list(db.articles.find({}))
+    assert len(documents) == 200
+    assert Counter(key for document in documents for key in document["keys"] if "#" in key) == {
+        f"iranfocus.com#{number}": 1 for number in numbers
+    }
+    firsts = {document["_id"]: document["body"] for document in documents if "duplicate_of" not in document}
+    assert len(firsts) == len(set(firsts.values())) == 100
+    for document in documents:
+        if "duplicate_of" in document:
+            assert firsts[document["duplicate_of"]] == document["body"]

@@ -1,0 +1,95 @@
+"""Reaching MongoDB, and what is said where it cannot be reached: one line, no password."""
+
+import pytest
+
+from newscrawl.archive.connection import Server, WritableArchive, database_errors
+from newscrawl.archive.embedded import EmbeddedServer
+from newscrawl.exceptions import DatabaseError, NewscrawlError, SetupError
+from newscrawl.query import Archive, open_archive
+
+# A file and no port: pymongo's asyncio client may forget to close what it opened towards a closed port.
+NOBODY = "mongodb://user:s3cret@%2Fnowhere%2Fmongod.sock/?serverSelectionTimeoutMS=200"
+
+
+async def failure(uri, folder):
+    """Return what is said where the archive cannot be opened for writing."""
+    with pytest.raises(NewscrawlError) as caught:
+        async with WritableArchive(uri, "never", folder):
+            pass
+    message = str(caught.value)
+    assert "\n" not in message
+    assert "s3cret" not in message
+    return caught.type, message
+
+
+async def test_an_open_archive_has_its_collections_and_says_where_it_is(archive, database, db):
+    assert set(db.list_collection_names()) >= {"articles", "ledger", "runs", "fronts", "fingerprints", "revisions"}
+    assert archive.place.startswith(f"database {database} of mongodb://")
+
+
+async def test_a_server_that_does_not_answer_is_named_without_its_password(tmp_path):
+    kind, message = await failure(NOBODY, tmp_path)
+    assert kind is DatabaseError
+    assert message.startswith("MongoDB does not answer: mongodb://***@%2Fnowhere%2Fmongod.sock/")
+    assert "unset MONGODB_URI" in message
+
+
+async def test_a_wrong_password_is_told_from_a_server_that_is_down(guarded, tmp_path):
+    kind, message = await failure(guarded("owner", "s3cret"), tmp_path)
+    assert kind is DatabaseError
+    assert message.startswith("MongoDB refuses the login: mongodb://***@")
+
+
+async def test_the_right_password_opens_the_archive(guarded, tmp_path, article):
+    async with WritableArchive(guarded("owner", "right"), "never", tmp_path) as archive:
+        assert [one.kind for one in await archive.articles.store([article(1)])] == ["new"]
+    assert "right" not in archive.place
+
+
+async def test_a_login_that_is_missing_is_told(guarded, tmp_path):
+    kind, message = await failure(guarded("owner", "right").replace("owner:right@", ""), tmp_path)
+    assert kind is DatabaseError
+    assert "refuses the login" in message
+
+
+@pytest.mark.parametrize("uri", ["nonsense", "http://user:s3cret@127.0.0.1", "mongodb://user:s3/cret@127.0.0.1/"])
+async def test_a_uri_that_is_none_is_told_with_an_example(uri, tmp_path):
+    kind, message = await failure(uri, tmp_path)
+    assert kind is SetupError
+    assert message.startswith("MONGODB_URI is no MongoDB URI")
+    assert message.endswith("Example: mongodb://127.0.0.1:27017")
+    assert "s3" not in message
+
+
+async def test_without_a_uri_the_embedded_server_runs_as_long_as_the_archive_is_open(tmp_path, article):
+    folder = tmp_path / "mongodb"
+    async with WritableArchive("", "news", tmp_path) as archive:
+        assert archive.place == f"database news of the embedded server in {folder}"
+        assert EmbeddedServer(folder).status().running
+        await archive.articles.store([article(1)])
+        with Archive("", "news", tmp_path) as reader:
+            assert reader.get(article(1).url)["headline"] == "Headline 1"
+    assert not EmbeddedServer(folder).status().running
+
+
+async def test_a_data_folder_that_cannot_be_one_is_a_matter_of_set_up(tmp_path):
+    (tmp_path / "file").write_text("mine")
+    kind, message = await failure("", tmp_path / "file")
+    assert issubclass(kind, SetupError)
+    assert "is not a folder" in message
+
+
+def test_a_reader_is_told_the_same_of_a_server_that_does_not_answer():
+    said = r"^MongoDB does not answer: mongodb://\*\*\*@%2Fnowhere%2Fmongod.sock/"
+    with pytest.raises(DatabaseError, match=said), open_archive(NOBODY):
+        pass
+
+
+def test_what_the_server_refuses_is_one_line(mongo, database):
+    with pytest.raises(DatabaseError, match=r"^MongoDB refuses: here: ") as caught, database_errors("here"):
+        mongo[database].articles.aggregate([{"$nonsense": 1}])
+    assert "\n" not in str(caught.value)
+
+
+def test_the_place_of_a_server_names_no_password():
+    assert Server("mongodb://user:s3cret@host/", "news", None).place == "mongodb://***@host/"
