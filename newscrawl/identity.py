@@ -30,7 +30,7 @@ _WWW = re.compile(r"^(?:www\d?|m|amp)\.(?=[^.]+\.)", re.IGNORECASE)
 
 # What nearly all links on a news site look like already: nothing is left to normalise. It saves 0.2 ms a link.
 _CANONICAL = re.compile(
-    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::(?!80/|443/|0)\d{1,4})?/"
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::(?!80/|443/)(?:[1-9]\d{0,3}|[1-5]\d{4}))?/"
     r"(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*)?"
 )
 

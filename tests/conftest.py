@@ -250,8 +250,8 @@ def newscrawl(environment):
 def reading(server):
     """Run a ``newscrawl`` command that reads the archive, in this process: the same code without the start."""
 
-    def run(database, command, *arguments):
-        done = CliRunner().invoke(main, [command, "--uri", server, "--database", database, *map(str, arguments)])
+    def run(database, command, *arguments, uri=server):
+        done = CliRunner().invoke(main, [command, "--uri", uri, "--database", database, *map(str, arguments)])
         return Ended(done.exit_code, done.stdout, done.stderr)
 
     return run

@@ -16,6 +16,7 @@ from newscrawl.identity import (
     comparison_key,
     content_hash,
     front_id,
+    normalized_url,
     site_of,
     text_hash,
 )
@@ -315,3 +316,20 @@ def test_a_front_is_the_same_while_its_links_stand_in_the_same_order():
     ):
         assert front_id("iranfocus.com", other) != front_id("iranfocus.com", front)
     assert front_id("other.example", front) != front_id("iranfocus.com", front)
+
+
+@given(
+    st.sampled_from(["http", "https"]),
+    st.lists(st.text("abz09-", min_size=1, max_size=6), min_size=1, max_size=3),
+    st.sampled_from(["", ":80", ":443", ":8099", ":08", ":59999", ":0"]),
+    st.lists(st.text("abzAZ09._~-%", max_size=8), max_size=4),
+)
+def test_what_looks_canonical_already_is_what_normalizing_gives(scheme, host, port, path):
+    url = f"{scheme}://{'.'.join(host)}{port}/{'/'.join(path)}"
+    try:
+        expected = normalized_url(url)
+    except ValueError:
+        with pytest.raises(ValueError, match="URL"):
+            canonical_url(url)
+    else:
+        assert canonical_url(url) == expected

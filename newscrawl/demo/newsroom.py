@@ -168,7 +168,7 @@ def _featured(chance: Random, outline: Outline) -> tuple[Picture, ...]:
 
 def _picture(outline: Outline, prose: Prose, number: int) -> Picture:
     path = f"/wp-content/uploads/{outline.published:%Y/%m}/{outline.post_id}-{number}.jpg"
-    return Picture(path, prose.caption() if outline.index % 4 else "", outline.slug.replace("-", " ")[:60])
+    return Picture(path, prose.caption() if outline.index % 4 else "", outline.slug.replace("-", " ")[:60].strip())
 
 
 def _linked(chance: Random, outline: Outline, outlines: Sequence[Outline], pieces: list[Piece]) -> tuple[Piece, ...]:

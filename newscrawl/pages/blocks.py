@@ -17,7 +17,7 @@ _HEADINGS = {
         *("see also", "más (?:de|sobre)", "relacionad[oa]s", "ähnliche", "verwandte", "das könnte", "mehr zum thema"),
         *("correlati", "à lire aussi", "articles similaires"),
     ),
-    "must_read": ("must[ -]?reads?", "don['’]?t miss", "editor['’]?s? (?:picks?|choice)", "featured"),
+    "must_read": ("must[ -]?reads?", "don['’]?t miss"),
     "most_read": (
         *("most (?:read|viewed|popular)", "popular", "trending", "top stories", "lo más (?:leído|visto)", "más leíd"),
         *("meistgelesen", "beliebt"),

@@ -1,7 +1,7 @@
 """A section's listing: the articles it names, the next page, the sections below it, the site's menu."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -70,11 +70,15 @@ class SectionPage(Page):
         href = str(_NEXT(self.root))
         return self.link(href) if href else ""
 
-    def sections(self) -> list[Section]:
-        """Return the sections in the site's menu, in its order, each once."""
+    def sections(self, is_own: Callable[[str], bool] | None = None) -> list[Section]:
+        """Return the sections in the site's menu, in its order, each once.
+
+        ``is_own`` tells which links stay on the site; by default those to this page's own host. On a mirror they may
+        name the original.
+        """
         found: dict[str, Section] = {}
         for anchor in _MENU(self.root):
-            section = self._section(anchor)
+            section = self._section(anchor, is_own or self._is_near)
             if section and (section.slug not in found or (section.parent and not found[section.slug].parent)):
                 found[section.slug] = section
         return list(found.values())
@@ -88,7 +92,7 @@ class SectionPage(Page):
             if slug and slug != parent
         ]
 
-    def _section(self, anchor: etree._Element) -> Section | None:
+    def _section(self, anchor: etree._Element, is_own: Callable[[str], bool]) -> Section | None:
         """Return the section that a menu's item leads to; None where it leads home, to a page or away."""
         item = anchor.getparent()
         names = item.get("class", "") if item is not None else ""
@@ -99,9 +103,12 @@ class SectionPage(Page):
             return None
         url = self._target(anchor)
         slug = slug_of(url)
-        if not slug or site_of(url) != site_of(self.url):
+        if not slug or not is_own(url):
             return None
         return Section(slug, text_of(anchor), url, self._parent(item))
+
+    def _is_near(self, url: str) -> bool:
+        return site_of(url) == site_of(self.url)
 
     def _parent(self, item: etree._Element | None) -> str:
         for ancestor in item.iterancestors("li") if item is not None else ():

@@ -1,13 +1,16 @@
 """Makes text what it should have been: see ``newscrawl.text``."""
 
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from newscrawl.items import Article
 from newscrawl.text import clean, clean_paragraphs
 
 # Addresses and what is not text. A body has paragraphs, all other texts are one line.
-_AS_IS = frozenset({"url", "site", "keys", "aliases", "sources", "content_hash", "text_hash", "date_published_raw"})
+_AS_IS = frozenset(
+    {"url", "site", "keys", "aliases", "sources", "content_hash", "text_hash", "date_published_raw", "block"}
+)
 
 
 class CleanPipeline:
@@ -25,10 +28,15 @@ class CleanPipeline:
 
 def clean_item(item: Any) -> None:
     """Clean the texts of a dataclass and of those inside it."""
-    for field in fields(item):
-        if field.name not in _AS_IS:
-            value = getattr(item, field.name)
-            setattr(item, field.name, clean_paragraphs(value) if field.name == "body" else _cleaned(value))
+    for name in _texts_of(item.__class__):
+        value = getattr(item, name)
+        if value:
+            setattr(item, name, clean_paragraphs(value) if name == "body" else _cleaned(value))
+
+
+@cache
+def _texts_of(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.name not in _AS_IS)
 
 
 def _cleaned(value: Any) -> Any:

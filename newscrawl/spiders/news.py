@@ -68,13 +68,12 @@ class NewsSpider(scrapy.Spider):
         if not isinstance(response, HtmlResponse) or reason_of_status(response.status):
             raise self._stop("unreachable", f"{response.url} answers {response.status}, not with a front page")
         try:
-            menu = self.section_page.from_response(response).sections()
+            menu = self.section_page.from_response(response).sections(lambda url: self._is_own(self.localize(url)))
         except NotAnArticleError:
             raise self._stop("unreachable", f"{response.url} is an empty page") from None
         for section in menu:
-            local = replace(section, url=self.localize(section.url))
-            if section.slug not in self.not_sections and self._is_own(local.url):
-                self._sections[section.slug] = local
+            if section.slug not in self.not_sections:
+                self._sections[section.slug] = replace(section, url=self.localize(section.url))
         wanted = self.arguments.sections or tuple(self._sections)
         if not wanted:
             raise self._stop("no_sections", f"the menu of {response.url} names no section; has the site changed?")

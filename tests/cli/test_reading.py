@@ -262,20 +262,25 @@ def test_an_empty_archive_is_told_and_is_status_1(reading, database, command, sa
 
 def test_an_empty_archive_is_exported_as_nothing(reading, database):
     run = reading(database, "export")
-    assert (run.status, run.out, run.err) == (0, "", "0 articles\n")
+    assert (run.status, run.out) == (0, "")
+    assert run.err == "newscrawl: no article matches\n0 articles\n"
 
 
 @pytest.mark.parametrize("command", [("search", "x"), ("show", "a#1"), ("export",), ("runs",)])
-def test_without_a_database_every_command_ends_with_6_and_one_line(newscrawl, command):
-    run = newscrawl(*command, MONGODB_URI="mongodb://user:s3cret@127.0.0.1:9/?serverSelectionTimeoutMS=200")
+def test_without_a_database_every_command_ends_with_6_and_one_line(reading, command):
+    run = reading("never", *command, uri="mongodb://user:s3cret@127.0.0.1:9/?serverSelectionTimeoutMS=200")
     assert (run.status, run.out) == (6, "")
     assert run.err.startswith("newscrawl: MongoDB does not answer: mongodb://***@127.0.0.1:9/")
     assert run.err.count("\n") == 1
 
 
+def test_the_environment_names_the_database_and_an_error_is_one_line(newscrawl):
+    run = newscrawl("search", "x", MONGODB_URI="mongodb://user:s3cret@127.0.0.1:9/?serverSelectionTimeoutMS=200")
+    assert (run.status, run.out, run.err.count("\n")) == (6, "", 1)
+    assert "s3cret" not in run.err
+
+
 def test_the_options_beat_the_environment(newscrawl, server, stored):
-    run = newscrawl("search", "--uri", server, "--database", stored, "vienna", MONGODB_URI="mongodb://127.0.0.1:9")
-    assert run.status == 1
     run = newscrawl("search", "--uri", server, "--database", stored, "nuclear", MONGODB_URI="mongodb://127.0.0.1:9")
     assert run.status == 0
 

@@ -27,24 +27,22 @@ def test_the_server_is_started_looked_at_and_stopped(own, tmp_path):
     uri = started.out.strip()
     with MongoClient(uri) as client:
         assert client.admin.command("ping")["ok"]
-    assert own("db", "uri").out.strip() == uri
     status = own("db", "status").out
     assert status.startswith("running   yes, pid ")
     assert uri in status
     assert f"folder    {tmp_path / 'data' / 'mongodb'}" in status
     # It goes on running after commands that use it.
     assert own("runs").status == 1
-    assert own("db", "status").out.startswith("running   yes")
+    assert EmbeddedServer(tmp_path / "data" / "mongodb").status().running
     assert own("db", "stop").out == "stopped\n"
-    assert own("db", "status").out.startswith("running   no\n")
+    assert not EmbeddedServer(tmp_path / "data" / "mongodb").status().running
 
 
 def test_a_server_that_is_not_ours_is_left_alone(own):
-    for command in ("status", "start", "stop", "uri"):
-        run = own("db", command, MONGODB_URI="mongodb://user:s3cret@127.0.0.1:9/")
-        assert run.status == 2
-        assert "MONGODB_URI is set to mongodb://***@127.0.0.1:9/" in run.err
-        assert "s3cret" not in run.text
+    run = own("db", "stop", MONGODB_URI="mongodb://user:s3cret@127.0.0.1:9/")
+    assert run.status == 2
+    assert "MONGODB_URI is set to mongodb://***@127.0.0.1:9/" in run.err
+    assert "s3cret" not in run.text
 
 
 def test_a_folder_that_is_none_is_told_by_db_and_doctor(own, tmp_path):

@@ -40,7 +40,7 @@ def blocks(*parts):
         ("Must read", "must_read"),
         ("MUST-READS", "must_read"),
         ("Don’t miss", "must_read"),
-        ("EDITOR PICKS", "must_read"),
+        ("EDITOR PICKS", "other"),
         ("Most read", "most_read"),
         ("Trending now", "most_read"),
         ("Meistgelesen", "most_read"),
