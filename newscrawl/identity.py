@@ -60,9 +60,10 @@ def normalized_url(url: str) -> str:
     return str(canonicalize_url(whole, keep_blank_values=True))
 
 
-@lru_cache(maxsize=65536)
 def absolute_url(base: str, href: str) -> str:
     """Return where a link on a page leads, or an empty string where its address makes no sense."""
+    if _CANONICAL.fullmatch(href):
+        return href
     try:
         return urljoin(base, href.strip())
     except ValueError:

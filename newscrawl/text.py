@@ -20,6 +20,7 @@ _C1_CONTROLS = re.compile("[\x80-\x9f]")
 # Mojibake is a letter that stands for the first byte of a UTF-8 sequence, and another behind it. Looking for that
 # first spares most text ftfy's own test, which costs more than all the rest.
 _SUSPECT = re.compile("[\u00c0-\u024f\u2018-\u201e√≈╬├┬вР][^\x00-\x7f]|[Ãà] ")
+_WORD = re.compile(r"\w+")
 SHORT = 200
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});")
 _FTFY = ftfy.TextFixerConfig(
@@ -57,12 +58,12 @@ def clean_paragraphs(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the text's words, folded so that typography and case don't count."""
-    return re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold())
+    return _WORD.findall(fold(text))
 
 
 def fold(text: str) -> str:
     """Return text as the full-text index and the queries against it see it."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
 
 
 def _character(entity: re.Match[str]) -> str:

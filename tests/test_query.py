@@ -36,7 +36,7 @@ def library(server, databases, fill, article):
     told[4].section = ["اقتصاد"]
     told[5].agency = "Iran Focus"
     with databases() as name:
-        assert fill(name, told) == ["new"] * 7 + ["duplicate", "new"]
+        assert sorted(fill(name, told)) == ["duplicate"] + ["new"] * 8
         with open_archive(server, name) as archive:
             yield archive
 

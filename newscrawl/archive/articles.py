@@ -113,26 +113,35 @@ class ArticleStore:
         if not articles:
             return []
         first_copies = await self._fingerprints.claim(articles, now)
-        documents = []
-        for article in articles:
-            document = document_of(article, now)
-            if article.url in first_copies:
-                document |= {"duplicate_of": first_copies[article.url], "duplicate_kind": "exact"}
-            documents.append(document)
-        errors = await self._insert_all(documents)
         outcomes = []
-        for article, error in zip(articles, errors, strict=True):
-            if error is None:
-                outcomes.append(Outcome(article, "duplicate" if article.url in first_copies else "new"))
-            elif error.get("code") == DUPLICATE_KEY:
-                later.append(article)  # somebody else was first; it is there now
-            else:
-                await self._fingerprints.forget(article)  # its claim on the text is given up
-                outcomes.append(await self._keep_aside(article, reason_of(error), now))
+        # First copies before those that name them: one may be stored already, under another address, or be refused.
+        for copies in (False, True):
+            group = [article for article in articles if (article.url in first_copies) == copies]
+            documents = []
+            for article in group:
+                document = document_of(article, now)
+                if copies:
+                    document |= {"duplicate_of": first_copies[article.url], "duplicate_kind": "exact"}
+                documents.append(document)
+            errors = await self._insert_all(documents)
+            for article, error in zip(group, errors, strict=True):
+                if error is None:
+                    outcomes.append(Outcome(article, "duplicate" if copies else "new"))
+                    continue
+                if error.get("code") == DUPLICATE_KEY:
+                    later.append(article)  # somebody else was first; it is there now
+                else:
+                    await self._fingerprints.forget(article)  # its claim on the text is given up
+                    outcomes.append(await self._keep_aside(article, reason_of(error), now))
+                followers = {other.url for other in articles if first_copies.get(other.url) == article.url}
+                later += [other for other in articles if other.url in followers]
+                articles = [other for other in articles if other.url not in followers]
         return outcomes
 
     async def _insert_all(self, documents: list[Document]) -> list[Document | None]:
         """Insert all that can be inserted; return an error, or None, for each."""
+        if not documents:
+            return []
         errors: list[Document | None] = [None] * len(documents)
         try:
             await self._db.articles.bulk_write([InsertOne(document) for document in documents], ordered=False)

@@ -28,6 +28,7 @@ _HEADINGS = {
     ),
 }
 _PATTERNS = {block: re.compile("|".join(patterns), re.IGNORECASE) for block, patterns in _HEADINGS.items()}
+_HEADING_CLASSES = ("td-block-title", "td-related-title", "block-title")
 _RELATED_CLASSES = ("td_block_related_posts", "tdb_single_related", "td-related-")
 _MENU = re.compile("td_block_mega_menu|td_mega_menu|sub-menu|tdb_mobile_menu|tdb_header_mega_menu")
 _WRAP = re.compile("td_block_wrap|td_block_related_posts")
@@ -53,6 +54,7 @@ def read_blocks(classes: ClassIndex, url: str) -> list[Block]:
     """Return the page's blocks of links in reading order, menus left out; each target once per block."""
     blocks: dict[etree._Element, Block] = {}
     wraps: dict[etree._Element, etree._Element | None] = {}
+    headings = {_wrap(heading, wraps): heading for heading in reversed(list(classes.all(*_HEADING_CLASSES)))}
     excerpts = {module_of(excerpt): excerpt for excerpt in classes.all("td-excerpt")}
     for title in classes.all("td-module-title"):
         wrap = _wrap(title, wraps)
@@ -60,7 +62,7 @@ def read_blocks(classes: ClassIndex, url: str) -> list[Block]:
             continue
         block = blocks.get(wrap)
         if block is None:
-            heading = _heading(wrap)
+            heading = _heading(headings.get(wrap))
             related = any(name in wrap.get("class", "") for name in _RELATED_CLASSES)
             block = blocks[wrap] = Block("related" if related else classify(heading), heading, wrap)
         link = read_module(title, url)
@@ -120,12 +122,8 @@ def _wrap(title: etree._Element, known: dict[etree._Element, etree._Element | No
     return found
 
 
-def _heading(wrap: etree._Element) -> str:
-    for element in wrap.iter("h1", "h2", "h3", "h4", "h5", "h6", "div", "p", "span"):
-        names = element.get("class", "").split()
-        if "td-block-title" in names or "td-related-title" in names or "block-title" in names:
-            # A related block's heading may hold the tabs "Related articles" and "More from author".
-            parts = [text_of(part) for part in element.iter("a", "span")]
-            text = text_of(element)
-            return next((part for part in parts if part), text) if element.xpath("count(a) > 1") else text
-    return ""
+def _heading(element: etree._Element | None) -> str:
+    """Return a block's heading; a related block's may hold the tabs "Related articles" and "More from author"."""
+    if element is not None and len(element.findall("a")) > 1:
+        return next((text for text in map(text_of, element.iter("a", "span")) if text), "")
+    return text_of(element)

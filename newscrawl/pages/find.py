@@ -53,4 +53,6 @@ def around(element: etree._Element, *names: str) -> etree._Element | None:
 
 def text_of(element: etree._Element | None) -> str:
     """Return an element's text, clean."""
-    return "" if element is None else clean("".join(element.itertext()))
+    if element is None:
+        return ""
+    return clean("".join(element.itertext()) if len(element) else element.text or "")

@@ -157,10 +157,14 @@ def _repeats(lead: str, paragraphs: list[str]) -> bool:
     first = words(_without_dateline(lead))
     if len(first) < 4:  # noqa: PLR2004 - three words are a tag, not a lead
         return False
-    following = [word for paragraph in paragraphs[1:HEAD] for word in words(paragraph)]
-    second = words(_without_dateline(paragraphs[0])) + following
     said = " ".join(first)  # its last word may be cut off, too
-    return " ".join(second).startswith(said) or said in " ".join(words(paragraphs[0]))
+    if said in " ".join(words(paragraphs[0])):
+        return True
+    second = words(_without_dateline(paragraphs[0]))
+    if second[:3] != first[:3]:
+        return False
+    following = [word for paragraph in paragraphs[1:HEAD] for word in words(paragraph)]
+    return " ".join(second + following).startswith(said)
 
 
 def _without_dateline(paragraph: str) -> str:
@@ -183,12 +187,13 @@ def _take_lines(head: Head, site_name: str) -> None:
     kept: list[str] = []
     bylines: list[str] = []
     for index, paragraph in enumerate(head.paragraphs):
-        if index >= HEAD or any(len(words(line)) > BYLINE_WORDS for line in kept):
-            kept += head.paragraphs[index:]
+        length = len(words(paragraph)) if index < HEAD else 0
+        if index >= HEAD or length > BYLINE_WORDS:
+            kept += head.paragraphs[index:]  # the text has begun
             break
         if site_name and paragraph.strip(" .:").casefold() == site_name.casefold():
             head.agency = head.agency or site_name
-        elif len(words(paragraph)) <= BYLINE_WORDS and _is_byline(paragraph):
+        elif _is_byline(paragraph):
             bylines.append(paragraph)
             for name in re.findall(_NAMES, paragraph):
                 head.agency = head.agency or agency_of(name)

@@ -18,10 +18,9 @@ _NEXT = etree.XPath(
     "string((//div[contains(@class, 'page-nav')]//a[i[contains(@class, 'td-icon-menu-right')]]/@href"
     " | //link[@rel='next']/@href | //a[@rel='next' or contains(concat(' ', @class, ' '), ' next ')]/@href)[1])"
 )
-_SUBSECTIONS = etree.XPath(
-    "//*[contains(@class, 'td-category-siblings') or contains(concat(' ', @class, ' '), ' td-category ')"
-    " or contains(@class, 'tdb_category_subcategories') or contains(@class, 'tdb_category_siblings')"
-    " or contains(@class, 'tdb-category-siblings')]//a[@href]"
+_SUBSECTIONS = (
+    *("td-category", "td-category-siblings"),
+    *("tdb_category_subcategories", "tdb_category_siblings", "tdb-category-siblings"),
 )
 _MENU = etree.XPath(
     "//ul[contains(@class, 'sf-menu') or contains(@class, 'tdb-block-menu') or contains(@class, 'td-mobile-main-menu')]"
@@ -85,7 +84,8 @@ class SectionPage(Page):
 
     def subsections(self, parent: str) -> list[Section]:
         """Return the sections that a section's own page names below it."""
-        found = [(slug_of(self.link(a.get("href", ""))), a) for a in _SUBSECTIONS(self.root)]
+        anchors = dict.fromkeys(anchor for place in self.classes.all(*_SUBSECTIONS) for anchor in place.iter("a"))
+        found = [(slug_of(self._target(anchor)), anchor) for anchor in anchors]
         return [
             Section(slug, text_of(anchor), self.link(anchor.get("href", "")), parent)
             for slug, anchor in found

@@ -1,7 +1,8 @@
 """Hands articles to the archive in batches, and counts what became of them."""
 
 import asyncio
-from dataclasses import fields
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -106,18 +107,21 @@ class StorePipeline:
         for item in items:
             if isinstance(item, Refusal):
                 self._stat(f"refused/{item.reason}")
+        counts: Counter[str] = Counter()
         for outcome in outcomes:
-            self._count(outcome.kind, outcome.article)
-
-    def _count(self, kind: str, article: Article) -> None:
-        self._stat(kind if kind != "refused" else "refused/invalid")
-        self._stat("articles")
-        if kind in {"new", "duplicate"}:
-            self._stat(f"section/{article.section[-1] if article.section else '(none)'}")
-        for field in fields(article):
-            if field.name in COVERED and getattr(article, field.name):
-                self._stat(f"field/{field.name}")
+            counts.update(_counted(outcome.kind, outcome.article))
+        for name, number in counts.items():
+            self._stat(name, number)
 
     def _stat(self, name: str, number: int = 1) -> None:
         if number:
             self._crawler.stats.inc_value(f"newscrawl/{name}", number)
+
+
+def _counted(kind: str, article: Article) -> Iterator[str]:
+    """Yield what an article counts for."""
+    yield "articles"
+    yield kind if kind != "refused" else "refused/invalid"
+    if kind in {"new", "duplicate"}:
+        yield f"section/{article.section[-1] if article.section else '(none)'}"
+    yield from (f"field/{name}" for name in COVERED if getattr(article, name))

@@ -218,6 +218,27 @@ async def test_when_the_first_copy_is_edited_its_old_words_are_still_found_under
     assert db.articles.find_one({"_id": article(4).url})["duplicate_of"] == article(2).url
 
 
+async def test_copies_do_not_name_an_article_that_was_refused_beside_them(archive, db, article):
+    body = article(1).body
+    bad = article(1, images=[Image(url="")])
+    found = await kinds(archive, bad, article(2, body=body), article(3, body=body))
+    assert sorted(found) == ["duplicate", "new", "refused"]
+    (copy,) = db.articles.find({"duplicate_of": {"$exists": True}})
+    assert db.articles.find_one({"_id": copy["duplicate_of"]})
+
+
+async def test_a_copy_names_its_first_as_another_program_stored_it_a_moment_before(archive, db, article):
+    """The moment is the one between looking an article up and inserting it."""
+    theirs = article(1, url="https://iranfocus.com/iraq/1-their-address/", body=article(1).body)
+    await kinds(archive, theirs)
+    later = []
+    now = datetime.now(UTC)
+    await archive.articles._insert([article(1), article(2, body=article(1).body)], now, later)
+    await kinds(archive, *later)
+    assert db.articles.count_documents({}) == 2
+    assert db.articles.find_one({"keys": "iranfocus.com#2"})["duplicate_of"] == theirs.url
+
+
 async def test_a_claim_that_nobody_followed_up_is_taken_over_after_its_lease(archive, db, article):
     dead, heir = article(1), article(2, body=article(1).body)
     old = datetime.now(UTC) - CLAIM_LEASE - timedelta(seconds=5)
@@ -261,7 +282,7 @@ async def test_what_the_validator_refuses_is_kept_aside_and_costs_no_other_artic
     assert len(kept["reason"]) < 300
     assert "Headline 2" in kept["document"]
     row = db.ledger.find_one({"_id": bad.url})
-    assert (row["state"], row["reason"]) == ("refused", kept["reason"])
+    assert (row["state"], row["reason"]) == ("refused", "invalid")
     assert db.articles.count_documents({}) == 2
 
 

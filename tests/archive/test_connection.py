@@ -49,7 +49,7 @@ async def test_the_right_password_opens_the_archive(guarded, tmp_path, article):
 async def test_a_login_that_is_missing_is_told(guarded, tmp_path):
     kind, message = await failure(guarded("owner", "right").replace("owner:right@", ""), tmp_path)
     assert kind is DatabaseError
-    assert "refuses the login" in message
+    assert "Log in, or grant it readWrite and dbAdmin" in message
 
 
 @pytest.mark.parametrize("uri", ["nonsense", "http://user:s3cret@127.0.0.1", "mongodb://user:s3/cret@127.0.0.1/"])

@@ -224,7 +224,6 @@ def test_links_to_the_sites_own_hosts_lead_to_the_mirror(crawl, database, db, ti
     assert all(key.startswith(tiny.host) for found in db.articles.find({}) for key in found["keys"])
 
 
-@pytest.mark.xfail(reason="SectionPage drops menu links to other hosts before the spider can rewrite them")
 def test_a_mirrors_menu_may_name_the_live_site(crawl, database, db, tiny):
     tiny.story("/iraq/1-story/")
     tiny.section("iraq", ["/iraq/1-story/"])
@@ -393,7 +392,9 @@ def test_a_crawl_delay_in_robots_txt_is_obeyed(crawl, database, db, tiny, answer
     assert (run.status, db.articles.count_documents({})) == (0, 2)
     times = [at for _, at in tiny.requests]
     assert len(times) == 5
-    assert min(later - earlier for earlier, later in pairwise(times)) >= delay - 0.02
+    # The times are the site's, which a busy machine may make read one request late and the next in time.
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.75 * delay
+    assert times[-1] - times[0] >= 4 * delay - 0.1
 
 
 def test_a_site_is_asked_one_thing_at_a_time(crawl, database, tiny):
