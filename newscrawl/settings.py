@@ -39,6 +39,7 @@ AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_MAX_DELAY = 30.0
 COOKIES_ENABLED = False  # a site should show every visit the same page
 TELNETCONSOLE_ENABLED = False  # runs whatever is typed into it
+REMOTE_CONTROL_ENABLED = False  # the same, in newer Scrapy
 REFERRER_POLICY = "no-referrer"  # what was read before is nobody's business
 DOWNLOAD_TIMEOUT = 60  # a slow site gets a minute, a dead one doesn't get three
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024  # no article is larger; what is, is something else

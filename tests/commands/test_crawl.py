@@ -206,6 +206,13 @@ def test_a_mistake_in_a_site_file_ends_with_4_and_costs_no_other_article(crawl, 
 # -- 6: the database --------------------------------------------------------------------------------------------------
 
 
+def test_no_door_is_open_through_which_code_could_come_in(crawl, database):
+    run = crawl(database, "-a", f"base_url={NOWHERE}", "-L", "INFO", "-s", "RETRY_TIMES=0")
+    assert "Enabled extensions" in run.text
+    assert "RemoteControl" not in run.text
+    assert "TelnetConsole" not in run.text
+
+
 def test_a_database_that_does_not_answer_ends_with_6_before_the_site_is_asked(crawl, tiny):
     uri = "mongodb://user:s3cret@127.0.0.1:9/?serverSelectionTimeoutMS=300"
     run = crawl("never", "-a", f"base_url={tiny.url}", MONGODB_URI=uri)
