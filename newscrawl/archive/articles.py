@@ -15,7 +15,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import BulkWriteError, DocumentTooLarge, OperationFailure, WriteError
 
 from newscrawl.archive.documents import Document, content_of, derived_from, document_of, reason_of
-from newscrawl.archive.fingerprints import Fingerprints, raise_write_concern
+from newscrawl.archive.fingerprints import Fingerprints, claim_of, raise_write_concern
 from newscrawl.archive.schema import SCHEMA
 from newscrawl.exceptions import DatabaseError
 from newscrawl.identity import front_id, text_hash
@@ -26,8 +26,9 @@ REFUSED_BY_VALIDATOR = 121
 TOO_LARGE = 10334
 UNSENDABLE = (DocumentTooLarge, InvalidDocument, OverflowError, UnicodeEncodeError)
 """What the driver raises where a document cannot be sent."""
+ROUNDS_FOR_TEXTS = 2
 ROUNDS = 10
-"""A batch settles in two rounds; more are needed only while others store the same articles."""
+"""A batch settles in two or three rounds; more are needed only while others store the same articles."""
 
 
 @dataclass(slots=True)
@@ -60,8 +61,8 @@ class ArticleStore:
         await self._store_fronts(articles, now)
         outcomes: list[Outcome] = []
         pending = articles
-        for _ in range(ROUNDS):
-            found, fresh, later = await self._sort(pending)
+        for number in range(ROUNDS):
+            found, fresh, later = await self._sort(pending, texts=number < ROUNDS_FOR_TEXTS)
             outcomes += await self._insert(fresh, now, later)
             outcomes += await self._look_again(found, now, later)
             if not later:
@@ -83,8 +84,13 @@ class ArticleStore:
     # -- a batch's articles: there already, new, or twice in the batch ------------------------------------------------
 
     async def _sort(
-        self, articles: list[Article]
+        self, articles: list[Article], *, texts: bool
     ) -> tuple[list[tuple[Article, Document]], list[Article], list[Article]]:
+        """Part a batch into articles that are there already, new ones, and those for the next round.
+
+        An article waits for another one of the batch with a key of its own. With ``texts``, it also waits for one with
+        the same words: that one may be stored already under another address, or be refused.
+        """
         keys = [key for article in articles for key in article.keys]
         fields = {"keys": 1, "aliases": 1, "url": 1, "content_hash": 1, "revision": 1}
         owners: dict[str, Document] = {}
@@ -96,7 +102,7 @@ class ArticleStore:
         taken: set[str] = set()
         for article in articles:
             owner = next((owners[key] for key in article.keys if key in owners), None)
-            ids = {owner["_id"]} if owner else set(article.keys)
+            ids = {owner["_id"]} if owner else {*article.keys, *([claim_of(article)] if texts else [])}
             if ids & taken:
                 later.append(article)
                 continue
@@ -110,32 +116,23 @@ class ArticleStore:
     # -- new articles ---------------------------------------------------------------------------------------------
 
     async def _insert(self, articles: list[Article], now: datetime, later: list[Article]) -> list[Outcome]:
-        if not articles:
-            return []
         first_copies = await self._fingerprints.claim(articles, now)
+        documents = []
+        for article in articles:
+            document = document_of(article, now)
+            if article.url in first_copies:
+                document |= {"duplicate_of": first_copies[article.url], "duplicate_kind": "exact"}
+            documents.append(document)
+        errors = await self._insert_all(documents)
         outcomes = []
-        # First copies before those that name them: one may be stored already, under another address, or be refused.
-        for copies in (False, True):
-            group = [article for article in articles if (article.url in first_copies) == copies]
-            documents = []
-            for article in group:
-                document = document_of(article, now)
-                if copies:
-                    document |= {"duplicate_of": first_copies[article.url], "duplicate_kind": "exact"}
-                documents.append(document)
-            errors = await self._insert_all(documents)
-            for article, error in zip(group, errors, strict=True):
-                if error is None:
-                    outcomes.append(Outcome(article, "duplicate" if copies else "new"))
-                    continue
-                if error.get("code") == DUPLICATE_KEY:
-                    later.append(article)  # somebody else was first; it is there now
-                else:
-                    await self._fingerprints.forget(article)  # its claim on the text is given up
-                    outcomes.append(await self._keep_aside(article, reason_of(error), now))
-                followers = {other.url for other in articles if first_copies.get(other.url) == article.url}
-                later += [other for other in articles if other.url in followers]
-                articles = [other for other in articles if other.url not in followers]
+        for article, error in zip(articles, errors, strict=True):
+            if error is None:
+                outcomes.append(Outcome(article, "duplicate" if article.url in first_copies else "new"))
+            elif error.get("code") == DUPLICATE_KEY:
+                later.append(article)  # somebody else was first; it is there now
+            else:
+                await self._fingerprints.forget(article)  # its claim on the text is given up
+                outcomes.append(await self._keep_aside(article, reason_of(error), now))
         return outcomes
 
     async def _insert_all(self, documents: list[Document]) -> list[Document | None]:

@@ -27,28 +27,18 @@ class Fingerprints:
         A fingerprint's ``_id`` is the article's first key and not its URL: programs that store one article under two
         URLs at the same time must claim it for the same article.
         """
+        rows = [_fingerprint(article, now) | {"claim": claim_of(article)} for article in articles]
         first_copies: dict[str, str] = {}
-        owners: dict[str, Article] = {}
-        rows = []
-        for article in articles:
-            owner = owners.setdefault(_claim_of(article), article)
-            if owner is article:
-                rows.append(_fingerprint(article, now) | {"claim": _claim_of(article)})
-            else:
-                rows.append(_fingerprint(article, now))
-                first_copies[article.url] = owner.url
         for index in await self._insert_fingerprints(rows):
-            if "claim" not in rows[index]:
-                continue  # this article has its fingerprint from an earlier, interrupted attempt
-            article = articles[index]
-            first_copy = await self.own_or_follow(article, now)
+            first_copy = await self.own_or_follow(articles[index], now)
             if first_copy:
-                follow = [url for url, first in first_copies.items() if first == article.url]
-                first_copies |= dict.fromkeys([article.url, *follow], first_copy)
+                first_copies[articles[index].url] = first_copy
         return first_copies
 
     async def _insert_fingerprints(self, rows: list[Document]) -> list[int]:
         """Insert fingerprints; return the places of those that were refused."""
+        if not rows:
+            return []
         try:
             await self._rows.bulk_write([InsertOne(row) for row in rows], ordered=False)
         except BulkWriteError as error:
@@ -58,7 +48,7 @@ class Fingerprints:
 
     async def own_or_follow(self, article: Article, now: datetime) -> str | None:
         """Make the text this article's; or return the ``_id`` of the first copy, where another has it."""
-        claim = _claim_of(article)
+        claim = claim_of(article)
         row = await self._rows.find_one({"claim": claim}, {"at": 1, "article": 1})
         if row and row["_id"] in article.keys:
             return None
@@ -84,7 +74,7 @@ class Fingerprints:
         await self._rows.update_one({"_id": _id}, change | {"$set": row | change.get("$set", {})}, upsert=True)
 
 
-def _claim_of(article: Article) -> str:
+def claim_of(article: Article) -> str:
     """Return what stands for a text: a text is claimed within its site."""
     return f"{article.site}:{article.text_hash}"
 
