@@ -45,7 +45,6 @@ docs: .venv/installed-dev
 bench: .venv/installed-dev
 	$(BIN)/python benchmarks/pipeline.py
 	$(BIN)/python benchmarks/tagdiv.py
-	$(BIN)/pytest --numprocesses 2 -m slow
 
 clean:
 	rm -rf .venv docs/_build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
