@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import logging
 import shlex
 import sys
 
@@ -52,6 +53,8 @@ class Command(ScrapyCrawl):
         crawler = self._create_crawler(name)
         process.crawl(crawler, **opts.spargs)
         _spare_the_collector()
+        # Scrapy lets all records be made, and drops them at the end: several a page, and all of MongoDB's driver.
+        logging.getLogger().setLevel(settings["LOG_LEVEL"])
         process.start()
         extension = None if process.bootstrap_failed else crawler.get_extension(RunExtension)
         if extension is None or extension.report is None:
