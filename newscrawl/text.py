@@ -20,6 +20,7 @@ _C1_CONTROLS = re.compile("[\x80-\x9f]")
 # Mojibake is a letter that stands for the first byte of a UTF-8 sequence, and another behind it. Looking for that
 # first spares most text ftfy's own test, which costs more than all the rest.
 _SUSPECT = re.compile("[\u00c0-\u024f\u2018-\u201e√≈╬├┬вР][^\x00-\x7f]|[Ãà] ")
+_MAC_ROMAN = re.compile("‚Ä|√")
 _WORD = re.compile(r"\w+")
 SHORT = 200
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});")
@@ -30,7 +31,7 @@ _FTFY = ftfy.TextFixerConfig(
     fix_character_width=False,
     fix_line_breaks=False,
     normalization=None,
-    explain=False,
+    explain=True,
 )
 
 
@@ -72,6 +73,18 @@ def _character(entity: re.Match[str]) -> str:
     return html.unescape(entity[0]) if known else entity[0]
 
 
+def _repair(text: str) -> str:
+    """Repair mojibake.
+
+    Of UTF-8 that was read as Mac Roman only with its usual signs: without them a quotation mark before an umlaut looks
+    like it, too.
+    """
+    repaired, steps = ftfy.fix_and_explain(text, _FTFY)
+    if any(step.parameter == "macroman" for step in steps or ()) and not _MAC_ROMAN.search(text):
+        return ftfy.fix_text(text, _FTFY._replace(fix_encoding=False))
+    return str(repaired)
+
+
 def _clean_once(text: str) -> str:
     if "&" in text and _ENTITY.search(text):
         text = _ENTITY.sub(_character, text)
@@ -79,7 +92,7 @@ def _clean_once(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     if _C1_CONTROLS.search(text) or (_SUSPECT.search(text) and is_bad(text)):
-        text = ftfy.fix_text(text, _FTFY)
+        text = _repair(text)
     if not text.isprintable():
         text = " ".join(_INVISIBLE.sub("", text).split())
     return unicodedata.normalize("NFC", text)

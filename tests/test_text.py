@@ -46,6 +46,7 @@ def test_clean_text_is_one_line_in_nfc_without_control_characters_and_halves_of_
 
 @settings(deadline=None)
 @given(st.text(VISIBLE + UNSEEN + SPACES))
+@example("”ü")
 def test_no_visible_character_is_lost_added_or_moved(text):
     seen = [character for character in text if character in VISIBLE]
     assert [character for character in clean(text) if character != " "] == seen
@@ -123,3 +124,8 @@ def test_words_know_neither_typography_nor_case():
 def test_folded_text_is_what_a_search_compares():
     assert fold("Ｔeheran ﬁve STRASSE") == fold("teheran five straße")
     assert fold("Iran") != fold("Iraq")
+
+
+def test_text_that_was_read_as_mac_roman_is_repaired_where_its_signs_stand():
+    assert clean("The mayor‚Äôs caf√© is closed") == "The mayor’s café is closed"
+    assert clean("Er sagte „Nein”über die Brücke") == "Er sagte „Nein”über die Brücke"
