@@ -42,9 +42,18 @@ check: .venv/installed-dev docs
 docs: .venv/installed-dev
 	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs docs/_build/html
 
-bench: .venv/installed-dev
+# What the extraction is measured against. An older pip trips over one requirement written in two ways.
+.venv/reference/installed: .venv/bin/pip benchmarks/references.txt
+	$(BIN)/python -m venv .venv/reference
+	.venv/reference/bin/pip --disable-pip-version-check --quiet install --upgrade pip
+	.venv/reference/bin/pip --quiet install --requirement benchmarks/references.txt
+	@touch $@
+
+bench: .venv/installed-dev .venv/reference/installed
+	$(BIN)/python benchmarks/extraction.py
 	$(BIN)/python benchmarks/pipeline.py
 	$(BIN)/python benchmarks/tagdiv.py
+	$(BIN)/python benchmarks/fuzz.py
 
 clean:
 	rm -rf .venv docs/_build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

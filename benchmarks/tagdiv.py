@@ -1,33 +1,30 @@
 """Crawls twelve real pages of the tagDiv theme, and checks that all of them is stored, and nothing else.
 
-The pages are other newspapers', served on loopback in the target's URL shape. A second crawl must store nothing new,
-and one that fetches everything again must find nothing changed.
+The pages are other newspapers', served on loopback in the target's URL shape. What blocks of links a person sees on
+them is written in ``tagdiv_golden.json``, as counts and hashes. A second crawl must store nothing new, and one that
+fetches everything again must find nothing changed.
 """
 
 import argparse
 import gzip
+import hashlib
 import json
-import re
 import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import etree, html
 from processes import ROOT, FailedError, Mongo, background, clean_up_when_ended, crawl, mongo, run
 from pymongo.database import Database
 
-from newscrawl.identity import canonical_url
-
 DATABASE = "tagdiv"
 FIRST_POST = 10001  # the server numbers the pages in the order of the index
-# Written here once more and in the simplest way: a count that shared the crawler's selectors would share their faults.
-MODULE_LINKS = etree.XPath("//*[contains(@class, 'td_block_wrap')]//*[contains(@class, 'td-module-title')]//a[@href]")
-MENU = re.compile(r"mega_menu|sub-menu|mobile_menu")
-RELATED = "td_block_related_posts"
+GOLDEN = Path(__file__).with_name("tagdiv_golden.json")
+CANONICAL = etree.XPath("string(//link[@rel='canonical']/@href)")
 
 Document = dict[str, Any]
 
@@ -40,10 +37,8 @@ class Page:
     name: str
     must_contain: list[str]
     must_not_contain: list[str]
-    links: set[str] = field(default_factory=set)
-    """Where the modules of its blocks lead, menus left out."""
-    related: set[str] = field(default_factory=set)
-    """Those in the block that the theme itself calls related."""
+    blocks: list[Document]
+    """The blocks of links that a person sees on it: kind, hash of the heading, number of links, hash of targets."""
     canonical_host: str = ""
 
 
@@ -61,38 +56,33 @@ class Row:
         found, kinds = self.document, [link["block"] for link in self.document.get("related", [])]
         date = found["date_published"].date().isoformat() if found.get("date_published") else "-"
         links = sum(len(front["links"]) for front in self.fronts)
+        seen = sum(block["links"] for block in self.page.blocks)
         return (
             f"{self.page.name[:34]:34}  {'yes' if found.get('headline') else 'NO':8}  {len(found.get('body', '')):5}"
             f"  {date:10}  {', '.join(found.get('authors', []))[:22]:22}  {kinds.count('related'):7}"
-            f"  {kinds.count('inline'):6}  {f'{len(self.fronts)} ({links})':>8}  {len(self.page.links):5}"
+            f"  {kinds.count('inline'):6}  {f'{len(self.fronts)} ({links})':>8}  {seen:5}"
             f"  {'; '.join(self.wrong) or 'ok'}"
         )
 
 
 HEADING = (
     f"{'page':34}  {'headline':8}  {'body':>5}  {'date':10}  {'authors':22}  {'related':7}  {'inline':6}"
-    f"  {'fronts':>8}  {'links':>5}  result"
+    f"  {'fronts':>8}  {'seen':>5}  result"
 )
 
 
-def read_corpus(folder: Path, base_url: str) -> list[Page]:
-    """Read the index, and count the links of each page."""
+def read_corpus(folder: Path) -> list[Page]:
+    """Read the index, and what was seen on each page."""
     pages = []
+    seen = json.loads(GOLDEN.read_text("utf-8"))
     for number, entry in enumerate(json.loads((folder / "index.json").read_text("utf-8")), FIRST_POST):
-        name: str = entry["file"]
-        page = Page(number, name.removesuffix(".html.gz"), entry["must_contain"] or [], entry["must_not_contain"] or [])
+        file: str = entry["file"]
+        name = file.removesuffix(".html.gz")
+        page = Page(number, name, entry["must_contain"] or [], entry["must_not_contain"] or [], seen[name])
         tree = html.document_fromstring(
-            gzip.decompress((folder / name).read_bytes()), parser=html.HTMLParser(encoding="utf-8")
+            gzip.decompress((folder / file).read_bytes()), parser=html.HTMLParser(encoding="utf-8")
         )
-        for anchor in MODULE_LINKS(tree):
-            around = [ancestor.get("class", "") for ancestor in anchor.iterancestors()]
-            href = anchor.get("href").strip()
-            if not any(map(MENU.search, around)) and not href.startswith(("#", "javascript:")):
-                url = canonical_url(urljoin(base_url, href))
-                page.links.add(url)
-                if any(RELATED in names for names in around):
-                    page.related.add(url)
-        page.canonical_host = urlsplit(str(tree.xpath("string(//link[@rel='canonical']/@href)"))).netloc
+        page.canonical_host = urlsplit(CANONICAL(tree)).netloc
         pages.append(page)
     return pages
 
@@ -118,15 +108,26 @@ def _wrong_identity(row: Row, host: str) -> Iterator[str]:
 
 
 def _wrong_links(row: Row) -> Iterator[str]:
-    related = {link["url"] for link in row.document.get("related", []) if link["block"] == "related"}
-    inline = {link["url"] for link in row.document.get("related", []) if link["block"] == "inline"}
-    shown = related.union(*({link["url"] for link in front["links"]} for front in row.fronts))
-    if missing := row.page.links - shown - inline:
-        yield f"{len(missing)} of {len(row.page.links)} links are missing"
-    if surplus := shown - row.page.links:
-        yield f"{len(surplus)} links more than the page's blocks have"
-    if missing := row.page.related - related:
-        yield f"{len(missing)} of {len(row.page.related)} related links are missing"
+    found = [_block(front["block"], front["heading"], front["links"]) for front in row.fronts]
+    for kind in ("related", "inline"):
+        links = [link for link in row.document.get("related", []) if link["block"] == kind]
+        if links:
+            found.append(_block(kind, None, links))
+    for blocks, others, what in ((row.page.blocks, found, "missing"), (found, row.page.blocks, "too much")):
+        for block in blocks:
+            if block not in others:
+                yield f"a block {block['block']} of {block['links']} links is {what}"
+
+
+def _block(kind: str, heading: str | None, links: list[Document]) -> Document:
+    """Return what the golden file holds of a block. An article's own links are stored without their heading."""
+    targets = "\n".join(link["url"] for link in links)
+    return {
+        "block": kind,
+        "heading": None if heading is None else hashlib.sha256(heading.encode()).hexdigest()[:16],
+        "links": len(links),
+        "targets": hashlib.sha256(targets.encode()).hexdigest(),
+    }
 
 
 def _spaced(text: str) -> str:
@@ -161,7 +162,7 @@ def examine(server: Mongo, base_url: str, corpus: Path) -> list[str]:
     """Crawl, print the table, crawl again; return what is wrong."""
     archive, environment = server.database(DATABASE), server.environment(DATABASE)
     run(crawl(base_url, "-a", "sections=world"), environment)
-    found = rows(archive, read_corpus(corpus, base_url), urlsplit(base_url).netloc)
+    found = rows(archive, read_corpus(corpus), urlsplit(base_url).netloc)
     print("\n".join([HEADING, *map(str, found)]))
     wrong = [row.page.name for row in found if row.wrong]
     before = stored(archive)

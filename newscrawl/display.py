@@ -86,6 +86,16 @@ def article(document: dict[str, Any], duplicates: Sequence[dict[str, Any]] = ())
     return "\n\n".join(parts)
 
 
+def links(found: dict[str, Any]) -> str:
+    """Return what an article points to, and what points to it, each entry with what is stored behind it."""
+    to, by = found["points_to"], found["pointed_to_by"]
+    sources = [*map(_source, by["articles"]), *map(_front, by["fronts"])]
+    parts = [_summary(found["article"])]
+    for title, entries in (("points to", [*map(_target, to)]), ("pointed to by", sources)):
+        parts.append("\n".join([f"{title}:", *(entries or ["  nothing"])]))
+    return "\n\n".join(parts)
+
+
 def plain(value: Any) -> Any:
     """Return dataclasses as dictionaries, for JSON."""
     if is_dataclass(value) and not isinstance(value, type):
@@ -99,3 +109,22 @@ def _entry(entry: dict[str, Any]) -> str:
     label = entry.get("block") or entry.get("kind") or ""
     text = entry.get("headline") or entry.get("caption") or entry.get("text") or entry.get("alt") or ""
     return line(" ".join(filter(None, (f"[{label}]" if label else "", text, entry.get("url", "")))))
+
+
+def _target(link: dict[str, Any]) -> str:
+    stored = link["article"]
+    told = f"  [{link['block']}] {line(link['headline'])}"
+    return f"{told}\n    not stored: {line(link['url'])}" if stored is None else f"{told}\n    {_summary(stored)}"
+
+
+def _source(source: dict[str, Any]) -> str:
+    return f"  [{source['block']}] {line(source['link_headline'])}\n    {_summary(source)}"
+
+
+def _summary(stored: dict[str, Any]) -> str:
+    return line(" ".join(filter(None, (day(stored.get("date_published")), stored["key"], stored["headline"]))))
+
+
+def _front(block: dict[str, Any]) -> str:
+    seen = f"{minute(block['first_seen'])} to {minute(block['last_seen'])}"
+    return f"  [{block['block']}] {line(block['heading']) or '(no heading)'}\n    {seen}"

@@ -2,6 +2,7 @@
 
 NewscrawlError
 ├── NotAnArticleError    the page holds no article
+├── ExtractionError      a page class made a mistake
 ├── UsageError           an argument that makes no sense
 ├── SetupError           this machine is not ready
 │   └── ServerError      the embedded MongoDB does not start
@@ -22,7 +23,11 @@ class NotAnArticleError(NewscrawlError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-        """A short fixed term: ``empty``, ``listing``, ``not_found``, ``password``, ``no_headline``, ``no_body``…"""
+        """A short fixed term, as ``listing`` or ``paywall``: see ``docs/data-model.md``."""
+
+
+class ExtractionError(NewscrawlError):
+    """A page class failed on a page: a mistake in newscrawl or in a site file. Raised by the spider's pool."""
 
 
 class UsageError(NewscrawlError):

@@ -6,12 +6,13 @@ from typing import Any
 import scrapy
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess
-from scrapy.http import Request, Response
+from scrapy.http import Request, Response, TextResponse
 from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
 from newscrawl import settings
-from newscrawl.exceptions import NewscrawlError, NotAnArticleError, SiteError
+from newscrawl.exceptions import NewscrawlError, NotAnArticleError, SiteError, UsageError
+from newscrawl.identity import canonical_url
 from newscrawl.pages.section import Section
 from newscrawl.spiders.arguments import read_arguments
 from newscrawl.spiders.news import NewsSpider
@@ -22,6 +23,7 @@ class PageSpider(scrapy.Spider):
     """Fetches one page."""
 
     name = "page"
+    custom_settings = {"LOG_LEVEL": "CRITICAL"}  # noqa: RUF012 - Scrapy's; what went wrong is told once, in one line
 
     def __init__(self, url: str) -> None:
         super().__init__()
@@ -42,12 +44,22 @@ class PageSpider(scrapy.Spider):
 
 
 def fetch_page(url: str) -> tuple[bytes, str, str | None]:
-    """Return a page's body, its final URL and its content type. Raises SiteError or NotAnArticleError."""
+    """Return a page's body, its final URL and its content type.
+
+    Raises UsageError where the address is none, SiteError where nothing comes from it, NotAnArticleError where that is
+    no page.
+    """
+    try:
+        canonical_url(url)
+    except ValueError:
+        raise UsageError(f"{url[:200]} is no address of a page") from None
     responses: list[dict[str, Response]] = _run(PageSpider, url=url)
     response = responses[0]["response"]
     reason = reason_of_status(response.status)
     if reason:
         raise NotAnArticleError(reason)
+    if not isinstance(response, TextResponse):
+        raise NotAnArticleError("not_html")
     content_type = response.headers.get("Content-Type")
     return response.body, response.url, content_type.decode("latin-1") if content_type else None
 

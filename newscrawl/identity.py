@@ -106,7 +106,7 @@ def content_hash(article: Article) -> str:
         *(article.authors, article.section, article.tags, article.language),
         (dateline.place, dateline.agency, dateline.date) if dateline else None,
         article.date_published.isoformat() if article.date_published else None,
-        [(image.url, image.caption, image.alt) for image in article.images],
+        [(image.url, image.caption, image.alt, image.credit_text) for image in article.images],
         [(embed.kind, embed.url, embed.text) for embed in article.embeds],
         [(link.url, link.headline) for link in article.related if link.block == "inline"],
     )
@@ -114,7 +114,11 @@ def content_hash(article: Article) -> str:
 
 
 def front_id(site: str, front: Front) -> str:
-    """Return the id of a site-wide block: the same links in the same order are the same front."""
+    """Return the id of a site-wide block: the same links in the same order are the same front.
+
+    Dates and thumbnails don't count. "Two hours ago" becomes "three", and a picture's address changes with the server
+    that sends it: each would make a new front of what promotes the same.
+    """
     shown = [front.block, front.heading, *((link.url, link.headline, link.excerpt) for link in front.links)]
     return f"{site}:{front.block}:{hashlib.sha256(repr(shown).encode()).hexdigest()[:24]}"
 

@@ -18,6 +18,9 @@ class RelatedLink:
     """The article's own are ``related``, ``inline``; the site's ``latest``, ``must_read``, ``most_read``, ``other``."""
     position: int = 0
     """Place in its block, from 1."""
+    date_published: datetime | None = None
+    """UTC and aware; where the block shows one."""
+    thumbnail_url: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,8 +38,11 @@ class Image:
     """A picture that belongs to the article."""
 
     url: str
+    """Of the largest copy that the page names where it shows it."""
     caption: str = ""
     alt: str = ""
+    credit_text: str = ""
+    """Who made it or gave it, as printed, but for a label and brackets: ``Jane Doe/AP``, ``© Reuters``."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -86,11 +92,17 @@ class Article:
     date_modified: datetime | None = None
     date_published_raw: str = ""
     """The string on the page that ``date_published`` was read from."""
+    date_published_precision: str = ""
+    """``second``, ``minute`` or ``day``: how much of ``date_published`` that string says."""
     section: list[str] = field(default_factory=list)
     """The breadcrumb without home and title, outermost first."""
     tags: list[str] = field(default_factory=list)
     language: str = ""
-    """BCP 47, as the page declares it."""
+    """BCP 47, as the page declares it; else as detected."""
+    detected_language: str = ""
+    """BCP 47, by the text alone; empty where the text is too short to tell."""
+    is_accessible_for_free: bool | None = None
+    """As the page declares it; None where it does not."""
     images: list[Image] = field(default_factory=list)
     embeds: list[Embed] = field(default_factory=list)
     related: list[RelatedLink] = field(default_factory=list)
@@ -99,6 +111,8 @@ class Article:
     """The site's blocks shown beside it."""
     sources: dict[str, str] = field(default_factory=dict)
     """For each filled field where it is from: ``json-ld``, ``meta``, ``markup``, ``text``; ``:assumed``: a guess."""
+    disagreements: list[str] = field(default_factory=list)
+    """Of ``headline``, ``date_published`` and ``authors`` those that two sources on the page give differently."""
     content_hash: str = ""
     """Of text, metadata and own links: it changes when the article does."""
     text_hash: str = ""

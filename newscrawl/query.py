@@ -19,13 +19,14 @@ from newscrawl import settings
 from newscrawl.archive.connection import Server, database_errors, options
 from newscrawl.archive.documents import Document
 from newscrawl.exceptions import UsageError
-from newscrawl.identity import article_keys
+from newscrawl.identity import article_keys, comparison_key
 from newscrawl.text import fold
 
 MAX_TIME_MS = 30_000
 """No question may keep the server busy longer."""
 # Not for readers: what only the text index reads.
-HIDDEN = {"search_text": 0, "text_language": 0}
+HIDDEN = {"search_text": 0, "text_language": 0, "link_keys": 0}
+_SUMMARY = {"key": {"$first": "$keys"}, "url": 1, "headline": 1, "date_published": 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +137,26 @@ class Archive:
             found = self._db.articles.find({"duplicate_of": {"$eq": article}}, HIDDEN, max_time_ms=MAX_TIME_MS)
             return list(found.sort([("first_seen", ASCENDING), ("_id", ASCENDING)]))
 
+    def links(self, url: str) -> Document | None:
+        """Return what a stored article points to, and what points to it; or None. Raises UsageError, as ``get`` does.
+
+        ``article`` says which it is. ``points_to`` has its ``related`` links in their order, each with ``article``: the
+        stored one that it leads to, or None. ``pointed_to_by`` has ``articles`` with a link to it, newest first, each
+        with ``block`` and ``link_headline``; and the site's ``fronts`` with one, each ``site``, ``block`` and
+        ``heading`` once, with ``first_seen`` and ``last_seen``. Spelling does not matter, as keys are compared. A link
+        to a copy counts as one to the article that it is a copy of.
+        """
+        article = self.get(url)
+        if article is None:
+            return None
+        own = [key for document in (article, *self.duplicates(article["_id"])) for key in document["keys"]]
+        with database_errors(self._server.place):
+            return {
+                "article": _summary(article),
+                "points_to": self._targets(article.get("related", [])),
+                "pointed_to_by": {"articles": self._sources(own), "fronts": self._fronts(own)},
+            }
+
     def runs(self, limit: int = 10) -> list[Document]:
         """Return the latest runs, newest first."""
         with database_errors(self._server.place):
@@ -151,6 +172,45 @@ class Archive:
         with database_errors(self._server.place):
             return sorted(name for name in self._db.articles.distinct("section") if name)
 
+    def _targets(self, links: list[Document]) -> list[Document]:
+        """Give each link the article that it leads to, all by one query."""
+        keys = {link["url"]: comparison_key(link["url"]) for link in links}
+        first_copy = {"from": "articles", "localField": "duplicate_of", "foreignField": "_id", "as": "first"}
+        steps: list[Document] = [
+            {"$match": {"keys": {"$in": list(keys.values())}}},
+            {"$lookup": first_copy},
+            {"$project": _SUMMARY | {"keys": 1, "first": {"$first": "$first"}}},
+        ]
+        stored: dict[str, Document] = {}
+        for found in self._db.articles.aggregate(steps, maxTimeMS=MAX_TIME_MS):
+            known_as, first = found.pop("keys"), found.pop("first", None)
+            stored.update(dict.fromkeys(known_as, _summary(first) if first else found))
+        return [link | {"article": stored.get(keys[link["url"]])} for link in links]
+
+    def _sources(self, keys: list[str]) -> list[Document]:
+        fields = {"keys": 1, "url": 1, "headline": 1, "date_published": 1, "related": 1}
+        found = self._db.articles.find({"link_keys": {"$in": keys}}, fields, max_time_ms=MAX_TIME_MS)
+        sources = []
+        for document in found.sort([("date_published", DESCENDING), ("_id", ASCENDING)]):
+            link = next(link for link in document["related"] if comparison_key(link["url"]) in keys)
+            sources.append(_summary(document) | {"block": link["block"], "link_headline": link["headline"]})
+        return sources
+
+    def _fronts(self, keys: list[str]) -> list[Document]:
+        steps: list[Document] = [
+            {"$match": {"link_keys": {"$in": keys}}},
+            {
+                "$group": {
+                    "_id": {"site": "$site", "block": "$block", "heading": "$heading"},
+                    "first_seen": {"$min": "$first_seen"},
+                    "last_seen": {"$max": "$last_seen"},
+                }
+            },
+            {"$sort": {"last_seen": DESCENDING, "_id": ASCENDING}},
+        ]
+        found = self._db.fronts.aggregate(steps, maxTimeMS=MAX_TIME_MS)
+        return [block.pop("_id") | block for block in found]
+
     def _find(self, wanted: Document) -> Cursor[Document]:
         found = self._db.articles.find(wanted, HIDDEN, max_time_ms=MAX_TIME_MS, allow_disk_use=True)
         return found.sort([("date_published", DESCENDING), ("_id", ASCENDING)])
@@ -164,6 +224,12 @@ def open_archive(uri: str | None = None, database: str | None = None) -> Archive
     """
     chosen = settings.MONGODB_URI if uri is None else uri
     return Archive(chosen, database or settings.MONGODB_DATABASE, Path(settings.NEWSCRAWL_DATA))
+
+
+def _summary(document: Document) -> Document:
+    """Return what tells a reader which article it is."""
+    found = {"_id": document["_id"], "key": document["keys"][0]}
+    return found | {name: document[name] for name in ("url", "headline", "date_published") if name in document}
 
 
 def _all_words(words: str) -> str:

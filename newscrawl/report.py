@@ -53,6 +53,8 @@ class Report:
     sections: dict[str, int] = field(default_factory=dict)
     coverage: dict[str, int] = field(default_factory=dict)
     """For each field, in how many of the articles it was filled."""
+    disagreements: dict[str, int] = field(default_factory=dict)
+    """For each field, in how many of the articles two places on the page gave it differently."""
     articles: int = 0
     errors: int = 0
     stopped_by: str = ""
@@ -90,6 +92,7 @@ class Report:
             refused=counts("refused"),
             sections=counts("section"),
             coverage=counts("field"),
+            disagreements=counts("disagree"),
             articles=count("articles"),
             errors=int(stats.get("spider_exceptions/count", 0)) + count("item_errors"),
             stopped_by=next(iter(stopped), "" if reason == _ENDED_WELL else reason),
@@ -134,6 +137,8 @@ class Report:
         if self.articles:
             shares = {name: f"{100 * number // self.articles} %" for name, number in self.coverage.items()}
             lines.append(f"  fields       {_joined(shares)}")
+        if self.disagreements:
+            lines.append(f"  disagreeing  {_joined(self.disagreements)}")
         lines.append(f"  stored in    {self.place}")
         lines += [f"  next         {next_command}"] if self.exit_status in {DONE, STOPPED_EARLY} else []
         return lines

@@ -72,6 +72,9 @@ STORE_SECONDS = 2.0  # and no article waits longer
 # Scrapy counts a page as in hand until its items are stored, and stops fetching at 5 MB of such pages.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 20_000_000
 
+# Processes that read article pages. One reads 100 pages a second, and no polite crawl brings as many.
+EXTRACTION_WORKERS = 1
+
 # -- what is said ----------------------------------------------------------------------------------------------------
 
 LOG_FORMATTER = "newscrawl.logformatter.LogFormatter"  # a page that failed is in the ledger, not in the mail

@@ -59,6 +59,9 @@ def test_every_field_of_every_story_is_what_the_site_printed(crawled):
         expected = crawled.site.expected(story, crawled.url)
         for image in expected["images"]:
             image["alt"] = clean(image["alt"])  # the site cuts some of them off behind a space
+        expected["related"] = [
+            {name: value for name, value in link.items() if value is not None} for link in expected["related"]
+        ]
         document = stored[expected["url"]]
         wrong += [
             (story.post_id, name, document.get(name), value)
@@ -68,13 +71,24 @@ def test_every_field_of_every_story_is_what_the_site_printed(crawled):
     assert wrong == []
 
 
+def test_a_story_that_is_cut_into_pages_is_stored_whole_and_once_in_either_markup(crawled):
+    cut = [story for story in crawled.site.stories if len(story.part_paths) > 1]
+    assert {(story.outline.cloud, len(story.part_paths)) for story in cut} == {(True, 3), (False, 3)}
+    for story in cut:
+        (document,) = crawled.db.articles.find({"keys": f"{crawled.url.removeprefix('http://')}#{story.post_id}"})
+        assert (document["_id"], document["body"]) == (crawled.url + story.path, story.body)
+        assert [paths(crawled).count(path) for path in story.part_paths] == [1, 1, 1]
+        rows = crawled.db.ledger.find({"_id": {"$in": [crawled.url + path for path in story.part_paths]}})
+        assert [row["_id"] for row in rows] == [crawled.url + story.path]
+
+
 def test_documents_carry_what_an_archive_needs_beside_the_text(crawled):
     host = crawled.url.removeprefix("http://")
     for story in crawled.site.stories:
         document = crawled.db.articles.find_one({"_id": crawled.url + story.path})
-        assert document["keys"] == [f"{host}#{story.post_id}", f"{host}{story.path.rstrip('/')}"]
+        assert document["keys"] == [f"{host}#{story.post_id}", *(host + path.rstrip("/") for path in story.part_paths)]
         assert (document["schema"], document["revision"], document["status"]) == (1, 1, "live")
-        assert (document["site"], document["aliases"]) == (host, [])
+        assert (document["site"], document["aliases"]) == (host, [crawled.url + path for path in story.part_paths[1:]])
         assert document["first_seen"] == document["last_changed"]
         assert document["first_seen"].utcoffset().total_seconds() == 0
         assert document["extraction"]["version"]
@@ -200,7 +214,7 @@ def listing_paths(crawled):
 
 def test_nothing_is_asked_for_but_the_menus_sections_and_their_articles(crawled):
     asked = Counter(paths(crawled))
-    posts = {story.path for story in crawled.site.stories} | set(crawled.site.awkward)
+    posts = {path for story in crawled.site.stories for path in story.part_paths} | set(crawled.site.awkward)
     loop = next(path for path, what in crawled.site.awkward.items() if what == "redirects in a circle")
     assert set(asked) - {f"{loop}?round=2"} == {"/robots.txt", "/"} | listing_paths(crawled) | posts
 

@@ -15,6 +15,7 @@ from newscrawl.sites.iranfocus import IranFocusArticlePage, IranFocusSpider
 BASE = "https://iranfocus.com"
 SITE = DemoSite()
 STORIES = list(SITE.stories)
+WHOLE = [story for story in STORIES if len(story.part_paths) == 1]
 MANY = "".join(f"<p>Paragraph {number} of a text that is long enough to be found by itself.</p>" for number in range(8))
 
 
@@ -31,11 +32,25 @@ def test_the_demo_site_has_both_generations_of_the_theme_with_and_without_metada
     assert len(STORIES) == 96
 
 
-@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.path.split("/")[2][:30])
+@pytest.mark.parametrize("story", WHOLE, ids=lambda story: story.path.split("/")[2][:30])
 def test_every_field_of_a_demo_story_is_the_truth(story):
     found = asdict(extract(shown(story), BASE + story.path))
     truth = SITE.expected(story, BASE)
     assert {field: found[field] for field in truth} == truth
+
+
+@pytest.mark.parametrize(
+    "story", [story for story in STORIES if story not in WHOLE], ids=lambda story: story.path.split("/")[2][:30]
+)
+def test_of_a_story_that_is_cut_into_pages_one_page_is_read_and_the_next_one_named(story):
+    for number, path in enumerate(story.part_paths, 1):
+        html = SITE.respond(path, BASE).body
+        paragraphs = [text for piece in story.pieces_of(number) for text in piece.paragraphs]
+        assert extract(html, BASE + path).body == "\n\n".join(paragraphs)
+        page = IranFocusArticlePage.from_html(html, BASE + path)
+        following = story.part_paths[number : number + 1]
+        assert page.next_part() == (BASE + following[0] if following else "")
+        assert page.first_part() == ("" if number == 1 else BASE + story.path)
 
 
 @pytest.mark.parametrize("story", STORIES[::4], ids=lambda story: story.path.split("/")[2][:30])
@@ -44,9 +59,7 @@ def test_the_blocks_beside_a_demo_story_are_the_sites_own(story):
     truth = {(front["block"], front["heading"]): front for front in SITE.fronts(BASE)}
     shared = [key for key in truth if key in found]
     assert len(shared) >= 2
-    assert [[asdict(link)["url"] for link in found[key].links] for key in shared] == [
-        [link["url"] for link in truth[key]["links"]] for key in shared
-    ]
+    assert [[asdict(link) for link in found[key].links] for key in shared] == [truth[key]["links"] for key in shared]
     assert {heading for _, heading in found} <= {heading for _, heading in truth}
 
 

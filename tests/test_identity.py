@@ -315,6 +315,8 @@ def test_a_front_is_the_same_while_its_links_stand_in_the_same_order():
         replace(front, links=[replace(links[0], excerpt="x"), links[1]]),
     ):
         assert front_id("iranfocus.com", other) != front_id("iranfocus.com", front)
+    shown = [replace(link, date_published=datetime(2026, 1, 1, tzinfo=UTC), thumbnail_url="/a.jpg") for link in links]
+    assert front_id("iranfocus.com", replace(front, links=shown)) == front_id("iranfocus.com", front)
     assert front_id("other.example", front) != front_id("iranfocus.com", front)
 
 

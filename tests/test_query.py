@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from newscrawl.exceptions import UsageError
+from newscrawl.items import Front, RelatedLink
 from newscrawl.query import Query, open_archive, parse_day, same_name
 
 
@@ -173,6 +174,107 @@ def test_what_is_not_there_is_none_and_what_is_no_url_is_refused(library):
     assert library.get("iranfocus.com#99") is None
     with pytest.raises(UsageError, match="give an article's URL or key"):
         library.get("nonsense")
+
+
+# -- links ------------------------------------------------------------------------------------------------------------
+
+HOST = "https://iranfocus.com"
+
+
+@pytest.fixture(scope="module")
+def web(server, databases, fill, article):
+    """Fill a database with articles that point to each other; open it for reading."""
+
+    def links(*targets):
+        found = []
+        for position, (block, path) in enumerate(targets, 1):
+            url = path if "://" in path else HOST + path
+            found.append(RelatedLink(url=url, headline=f"To {path}", block=block, position=position))
+        return found
+
+    def front(block, heading, *paths):
+        return [Front(block=block, heading=heading, links=links(*((block, path) for path in paths)))]
+
+    told = [
+        article(1, related=links(("related", "/iraq/2-story-2/"), ("related", "/iraq/99-gone/"), ("inline", "/old/"))),
+        article(2, related=links(("inline", "http://www.iranfocus.com/iraq/1-story-1/amp/"))),
+        article(3, related=links(("related", "http://iranfocus.com/iraq/1-story-1")), date_published=None),
+        article(4, body=article(1).body, related=links(("inline", "/iraq/4-story-4/"), ("inline", "/iraq/3-story-3"))),
+        article(5, aliases=[f"{HOST}/old/"], related=links(("inline", "/iraq/4-story-4/index.php"))),
+        article(6, fronts=front("latest", "Latest news", "/iraq/1-story-1/", "/iraq/2-story-2/")),
+        article(
+            7, fronts=front("latest", "Latest news", "/iraq/2-story-2/", "http://www.iranfocus.com/iraq/1-story-1")
+        ),
+        article(8, fronts=front("must_read", "Must read", "/iraq/2-story-2/")),
+    ]
+    with databases() as name:
+        fill(name, told[:7])
+        fill(name, told[7:])
+        with open_archive(server, name) as archive:
+            yield archive
+
+
+def test_an_article_points_to_stored_articles_and_to_others_in_the_order_of_the_page(web):
+    found = web.links("iranfocus.com#1")["points_to"]
+    assert [(link["block"], link["headline"], link["article"] and link["article"]["key"]) for link in found] == [
+        ("related", "To /iraq/2-story-2/", "iranfocus.com#2"),
+        ("related", "To /iraq/99-gone/", None),
+        ("inline", "To /old/", "iranfocus.com#5"),
+    ]
+    assert found[0]["article"] == {
+        "_id": f"{HOST}/iraq/2-story-2/",
+        "key": "iranfocus.com#2",
+        "url": f"{HOST}/iraq/2-story-2/",
+        "headline": "Headline 2",
+        "date_published": at(2007, 5, 3, 12),
+    }
+
+
+def test_an_article_is_pointed_to_in_any_spelling_and_by_links_to_its_copies(web):
+    found = web.links("http://www.iranfocus.com/iraq/1-story-1?utm_source=x")
+    assert found["article"]["key"] == "iranfocus.com#1"
+    sources = found["pointed_to_by"]["articles"]
+    assert [(source["key"], source["block"], source["link_headline"]) for source in sources] == [
+        ("iranfocus.com#5", "inline", "To /iraq/4-story-4/index.php"),
+        ("iranfocus.com#2", "inline", "To http://www.iranfocus.com/iraq/1-story-1/amp/"),
+        ("iranfocus.com#3", "related", "To http://iranfocus.com/iraq/1-story-1"),
+    ]
+
+
+def test_a_link_to_a_copy_leads_to_the_first_article_with_its_text(web):
+    (link,) = web.links("iranfocus.com#5")["points_to"]
+    assert link["article"]["key"] == "iranfocus.com#1"
+    assert [source["key"] for source in web.links("iranfocus.com#4")["pointed_to_by"]["articles"]] == [
+        "iranfocus.com#5"
+    ]
+
+
+def test_the_sites_blocks_that_showed_an_article_are_told_once_each_with_the_time_they_did(web):
+    fronts = web.links("iranfocus.com#2")["pointed_to_by"]["fronts"]
+    assert [(front["site"], front["block"], front["heading"]) for front in fronts] == [
+        ("iranfocus.com", "must_read", "Must read"),
+        ("iranfocus.com", "latest", "Latest news"),
+    ]
+    assert all(front["first_seen"] <= front["last_seen"] for front in fronts)
+    assert [front["heading"] for front in web.links("iranfocus.com#1")["pointed_to_by"]["fronts"]] == ["Latest news"]
+
+
+def test_links_of_what_is_not_there_are_none(web):
+    assert web.links("iranfocus.com#77") is None
+    with pytest.raises(UsageError, match="give an article's URL or key"):
+        web.links("nonsense")
+    assert web.links("iranfocus.com#8")["points_to"] == []
+
+
+def test_links_are_found_by_indexes_and_by_a_few_queries_however_many_there_are(web):
+    web._db.command("profile", 2)
+    try:
+        web.links("iranfocus.com#1")
+    finally:
+        web._db.command("profile", 0)
+    plans = [row["planSummary"] for row in web._db["system.profile"].find({"planSummary": {"$exists": True}})]
+    assert len(plans) == 5
+    assert not any("COLLSCAN" in plan for plan in plans)
 
 
 def test_agencies_and_sections_are_listed(library):

@@ -14,7 +14,7 @@ from pymongo import InsertOne, UpdateOne
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import BulkWriteError, DocumentTooLarge, OperationFailure, WriteError
 
-from newscrawl.archive.documents import Document, content_of, derived_from, document_of, reason_of
+from newscrawl.archive.documents import Document, content_of, derived_from, document_of, link_keys, plain, reason_of
 from newscrawl.archive.fingerprints import Fingerprints, claim_of, raise_write_concern
 from newscrawl.archive.schema import SCHEMA
 from newscrawl.exceptions import DatabaseError
@@ -249,11 +249,10 @@ class ArticleStore:
                     continue
                 self._fronts_seen.add(_id)
                 links = [
-                    {"url": link.url, "headline": link.headline, "excerpt": link.excerpt, "position": link.position}
-                    for link in front.links
+                    {name: value for name, value in plain(link).items() if name != "block"} for link in front.links
                 ]
                 first = {"schema": SCHEMA, "site": article.site, "block": front.block, "heading": front.heading}
-                first |= {"links": links, "first_seen": now}
+                first |= {"links": links, "link_keys": link_keys(front.links), "first_seen": now}
                 writes.append(UpdateOne({"_id": _id}, {"$setOnInsert": first, "$max": {"last_seen": now}}, upsert=True))
         if writes:
             await self._db.fronts.bulk_write(writes, ordered=False)

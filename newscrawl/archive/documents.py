@@ -6,8 +6,8 @@ from importlib.metadata import version
 from typing import Any
 
 from newscrawl.archive.schema import SCHEMA
-from newscrawl.identity import front_id
-from newscrawl.items import Article
+from newscrawl.identity import comparison_key, front_id
+from newscrawl.items import Article, RelatedLink
 from newscrawl.text import fold
 
 Document = dict[str, Any]
@@ -18,7 +18,7 @@ VERSION = version("newscrawl")
 # would not be found. It ignores case and accents in all of them.
 TEXT_LANGUAGE = "none"
 # Worked out by the archive, or not the article's own: not compared when an article is looked at again.
-_NOT_CONTENT = {"url", "keys", "aliases", "fronts", "sources", "text_hash", "content_hash", "site"}
+_NOT_CONTENT = {"url", "keys", "aliases", "fronts", "sources", "disagreements", "text_hash", "content_hash", "site"}
 _CONTENT = tuple(field.name for field in fields(Article) if field.name not in _NOT_CONTENT)
 
 
@@ -29,11 +29,12 @@ def content_of(article: Article) -> Document:
 
 
 def plain(value: Any) -> Any:
-    """Return dataclasses as dictionaries. ``dataclasses.asdict`` copies every text, and takes twice as long."""
+    """Return dataclasses as dictionaries without what is None. ``dataclasses.asdict`` takes twice as long."""
     if isinstance(value, list):
         return [plain(part) for part in value]
     if is_dataclass(value) and not isinstance(value, type):
-        return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
+        found = {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
+        return {name: part for name, part in found.items() if part is not None}
     return value
 
 
@@ -44,9 +45,15 @@ def derived_from(article: Article) -> Document:
         "content_hash": article.content_hash,
         "text_language": TEXT_LANGUAGE,
         "search_text": fold("\n".join(part for part in parts if part)),
-        "extraction": {"version": VERSION, "sources": article.sources},
+        "extraction": {"version": VERSION, "sources": article.sources, "disagreements": article.disagreements},
         "fronts": [front_id(article.site, front) for front in article.fronts],
+        "link_keys": link_keys(article.related),
     }
+
+
+def link_keys(links: list[RelatedLink]) -> list[str]:
+    """Return the comparison keys of what links lead to, by which an index finds who points to an article."""
+    return list(dict.fromkeys(comparison_key(link.url) for link in links))
 
 
 def document_of(article: Article, now: datetime) -> Document:

@@ -27,7 +27,13 @@ def _list_of(item: dict[str, Any]) -> dict[str, Any]:
 
 
 _LINK = _object(
-    ("url", "headline", "excerpt", "position"), url=_SOME_TEXT, headline=_TEXT, excerpt=_TEXT, position=_COUNT
+    ("url", "headline", "excerpt", "position"),
+    url=_SOME_TEXT,
+    headline=_TEXT,
+    excerpt=_TEXT,
+    position=_COUNT,
+    date_published=_DATE,
+    thumbnail_url=_TEXT,
 )
 _DOCUMENT = ("_id", "schema", "site")
 
@@ -62,14 +68,18 @@ VALIDATORS: dict[str, dict[str, Any]] = {
         date_published=_DATE,
         date_modified=_DATE,
         date_published_raw=_TEXT,
+        date_published_precision={"enum": ["", "day", "minute", "second"]},
         section=_TEXTS,
         tags=_TEXTS,
         language=_TEXT,
+        detected_language=_TEXT,
+        is_accessible_for_free={"bsonType": "bool"},
         text_language=_SOME_TEXT,
-        images=_list_of(_object(("url",), url=_SOME_TEXT, caption=_TEXT, alt=_TEXT)),
+        images=_list_of(_object(("url",), url=_SOME_TEXT, caption=_TEXT, alt=_TEXT, credit_text=_TEXT)),
         embeds=_list_of(_object(("kind", "url", "text"), kind=_SOME_TEXT, url=_TEXT, text=_TEXT)),
         related=_list_of(_LINK | {"required": ["url", "headline", "excerpt", "block", "position"]}),
         fronts=_TEXTS,
+        link_keys=_TEXTS,
         duplicate_of=_SOME_TEXT,
         duplicate_kind={"enum": ["exact", "near"]},
         content_hash=_SOME_TEXT,
@@ -77,7 +87,9 @@ VALIDATORS: dict[str, dict[str, Any]] = {
         first_seen=_DATE,
         last_changed=_DATE,
         status={"enum": ["live", "gone"]},
-        extraction=_object(("version", "sources"), version=_SOME_TEXT, sources={"bsonType": "object"}),
+        extraction=_object(
+            ("version", "sources"), version=_SOME_TEXT, sources={"bsonType": "object"}, disagreements=_TEXTS
+        ),
         search_text=_TEXT,
     ),
     "fronts": _object(
@@ -85,6 +97,7 @@ VALIDATORS: dict[str, dict[str, Any]] = {
         block={"enum": ["latest", "must_read", "most_read", "other"]},
         heading=_TEXT,
         links=_list_of(_LINK),
+        link_keys=_TEXTS,
         first_seen=_DATE,
         last_seen=_DATE,
     ),
@@ -104,7 +117,7 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("section", ASCENDING), ("date_published", DESCENDING)], name="section"),
         IndexModel([("agency", ASCENDING), ("date_published", DESCENDING)], name="agency"),
         IndexModel("duplicate_of", name="duplicate_of", partialFilterExpression={"duplicate_of": {"$exists": True}}),
-        IndexModel("related.url", name="related"),
+        IndexModel("link_keys", name="links"),  # who points to an article
         IndexModel(
             [("headline", TEXT), ("search_text", TEXT)],
             name="text",
@@ -113,7 +126,10 @@ INDEXES: dict[str, list[IndexModel]] = {
             language_override="text_language",
         ),
     ],
-    "fronts": [IndexModel([("site", ASCENDING), ("last_seen", DESCENDING)], name="site")],
+    "fronts": [
+        IndexModel([("site", ASCENDING), ("last_seen", DESCENDING)], name="site"),
+        IndexModel("link_keys", name="links"),  # what showed an article
+    ],
     "fingerprints": [
         # Only a first copy has a claim, so the server itself lets no text have two of them.
         IndexModel("claim", name="claim", unique=True, partialFilterExpression={"claim": {"$exists": True}}),

@@ -21,9 +21,15 @@ class Group(click.Group):
     """A group that tells errors in one line."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; turn newscrawl's errors into a line and an exit status."""
+        """Run a command; turn newscrawl's errors, and wrong arguments, into a line and an exit status."""
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            message = error.format_message()
+            if "\n" in message:
+                raise  # the help of a group that was called without a command
+            click.echo(f"newscrawl: {message} See {(error.ctx or ctx).command_path} --help", err=True)
+            ctx.exit(error.exit_code)
         except NewscrawlError as error:
             click.echo(f"newscrawl: {error}", err=True)
             ctx.exit(next(status for kind, status in EXIT_STATUS if isinstance(error, kind)))

@@ -100,17 +100,20 @@ def search(words: tuple[str, ...], limit: int, as_json: bool, uri: str, database
 
 @click.command()
 @click.argument("url")
-@click.option("--json", "as_json", is_flag=True, help="The whole document as JSON.")
+@click.option("--links", is_flag=True, help="What the article points to, and what points to it.")
+@click.option("--json", "as_json", is_flag=True, help="The whole document, or with --links the links, as JSON.")
 @database_options
-def show(url: str, as_json: bool, uri: str, database: str) -> None:
+def show(url: str, links: bool, as_json: bool, uri: str, database: str) -> None:
     """Show an article by its URL, in whatever spelling, or by its key, as iranfocus.com#53855."""
     with open_archive(uri, database) as archive:
-        document = archive.get(url)
+        document = archive.links(url) if links else archive.get(url)
         if document is None:
             click.echo(f"newscrawl: not in the archive: {url}; try: newscrawl search WORDS", err=True)
             raise click.exceptions.Exit(1)
         if as_json:
             click.echo(export.to_json(document))
+        elif links:
+            click.echo(display.links(document))
         else:
             click.echo(display.article(document, archive.duplicates(document["_id"])))
 

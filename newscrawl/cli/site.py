@@ -1,16 +1,17 @@
-"""Looking at a site and at single pages: sections, extract. Nothing is stored."""
+"""Looking at a site and at single pages: sections, extract. Nothing is stored in the archive."""
 
 import json
 from pathlib import Path
 
 import click
 
-from newscrawl import display, export
+from newscrawl import display, export, golden
 from newscrawl.exceptions import NotAnArticleError, UsageError
 from newscrawl.extraction import extract as extract_article
 from newscrawl.extraction import sites
 from newscrawl.fetch import fetch_page, fetch_sections
-from newscrawl.items import Article
+from newscrawl.identity import canonical_url
+from newscrawl.pages.page import Page
 from newscrawl.spiders.outcomes import suggest
 
 
@@ -37,24 +38,42 @@ def sections(name: str, base_url: str, as_json: bool) -> None:
 @click.argument("source", metavar="FILE|URL")
 @click.option("--url", metavar="URL", help="Where a saved page was found; default: what the page says itself.")
 @click.option("--json", "as_json", is_flag=True, help="All fields as JSON.")
-def extract(source: str, url: str | None, as_json: bool) -> None:
-    """Show what newscrawl reads from one page, saved or on the web."""
+@click.option(
+    "--save", "target", metavar="SITE/NAME", help="Save the page as a test of SITE, with a draft of its JSON."
+)
+@click.option("--force", is_flag=True, help="With --save: overwrite a page that is there.")
+def extract(source: str, url: str | None, as_json: bool, target: str | None, force: bool) -> None:
+    """Show what newscrawl reads from one page, saved or on the web; or save it as a test of its site."""
+    if as_json and target:
+        raise UsageError("--json shows a page and --save saves it: give one of them")
+    if force and not target:
+        raise UsageError("--force goes with --save only")
+    place = golden.place(target, force=force) if target else None
     try:
-        article = _extract(source, url)
+        page, found_at, content_type = _page(source)
+        address = url or found_at or Page.from_html(page, "", content_type).declared_url()
+        if place:
+            click.echo(golden.save(place, page, _checked(address), content_type))
+            return
+        document = display.plain(extract_article(page, address, content_type=content_type))
     except NotAnArticleError as error:
-        raise NotAnArticleError(f"no article in {source}: {error.reason}") from None
-    document = display.plain(article)
+        raise NotAnArticleError(f"no article in {display.line(source)}: {error.reason}") from None
     click.echo(export.to_json(document) if as_json else display.article(document))
 
 
-def _extract(source: str, url: str | None) -> Article:
-    content_type = None
+def _page(source: str) -> tuple[bytes, str, str | None]:
+    """Return a page's bytes, where it was found, and the content type that came with it."""
     if source.startswith(("http://", "https://")):
-        page, found_at, content_type = fetch_page(source)
-        url = url or found_at
-    else:
-        try:
-            page = Path(source).read_bytes()
-        except OSError as error:
-            raise UsageError(f"cannot read {source}: {error.strerror}") from None
-    return extract_article(page, url, content_type=content_type)
+        return fetch_page(source)
+    try:
+        return Path(source).read_bytes(), "", None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "that is no file name"
+        raise UsageError(f"cannot read {display.line(source)}: {reason}") from None
+
+
+def _checked(address: str) -> str:
+    try:
+        return canonical_url(address)
+    except ValueError:
+        raise NotAnArticleError("bad_url") from None

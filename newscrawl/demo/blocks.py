@@ -7,6 +7,11 @@ from newscrawl.demo import theme
 from newscrawl.demo.newsroom import printed_date
 from newscrawl.demo.typesetting import escape, titled
 
+_SMALL = "-218x150"
+# What stands in a picture's place until a script has loaded it.
+_NOTHING = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
+_RELATED_MODULE = "td_module_related_posts"
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -19,10 +24,16 @@ class Entry:
     category: str = ""
     query: str = ""
     """A tracker that the list hangs on the link: ``?utm_source=…``."""
+    picture: str = ""
+    """Path of the story's first picture; a story without one is shown with the theme's own."""
 
     def href(self, base: str) -> str:
         """Return the link as printed."""
         return escape(base + self.path + self.query)
+
+    def thumbnail(self, base: str) -> str:
+        """Return the address of the small picture, or an empty string."""
+        return f"{base}{self.picture.removesuffix('.jpg')}{_SMALL}.jpg" if self.picture else ""
 
 
 @dataclass(frozen=True)
@@ -49,16 +60,15 @@ class Surroundings:
 def module(kind: str, entry: Entry, base: str) -> str:
     """Return an article as a classic module, such as ``td_module_6`` or ``td_module_10``."""
     href, headline = entry.href(base), titled(entry.headline)
-    date = _date(entry)
+    date = f'<span class="td-post-date">{_date(entry)}</span>' if _RELATED_MODULE not in kind else ""
     excerpt = f'\n<div class="td-excerpt">{titled(entry.excerpt)}</div>' if entry.excerpt else ""
     return (
         f'<div class="{kind} td_module_wrap td-animation-stack">\n<div class="td-module-thumb"><a href="{href}" '
         f'rel="bookmark" class="td-image-wrap" title="{escape(entry.headline)}"><img width="218" height="150" '
-        f'class="entry-thumb" src="{base}/wp-content/themes/Newspaper/images/no-thumb/td_218x150.png" alt="" '
-        f"/></a></div>"
+        f'class="entry-thumb" {_image(entry, base)} alt="" /></a></div>'
         f'\n<div class="item-details">\n<h3 class="entry-title td-module-title"><a href="{href}" rel="bookmark" '
         f'title="{escape(entry.headline)}">{headline}</a></h3>\n<div class="td-module-meta-info">\n'
-        f'<span class="td-post-date">{date}</span>\n</div>{excerpt}\n</div>\n</div>'
+        f"{date}\n</div>{excerpt}\n</div>\n</div>"
     )
 
 
@@ -73,13 +83,32 @@ def flex(kind: str, entry: Entry, base: str) -> str:
         f'<div class="{kind} td_module_wrap td-animation-stack">\n<div class="td-module-container '
         f'td-category-pos-above">'
         f'\n<div class="td-image-container"><div class="td-module-thumb"><a href="{href}" rel="bookmark" '
-        f'class="td-image-wrap" title="{title}"><span class="entry-thumb td-thumb-css" '
-        f"style=\"background-image: url('{base}/wp-content/uploads/td_324x400.jpg')\"></span></a></div></div>\n"
+        f'class="td-image-wrap" title="{title}"><span class="entry-thumb td-thumb-css" {_background(entry, base)}>'
+        f"</span></a></div></div>\n"
         f'<div class="td-module-meta-info">\n{category}<h3 class="entry-title td-module-title"><a href="{href}" '
         f'rel="bookmark" title="{title}">{titled(entry.headline)}</a></h3>\n<div class="td-editor-date">'
         f'<span class="td-author-date"><span class="td-post-date">{_date(entry)}</span></span></div>{excerpt}\n'
         f"</div>\n</div>\n</div>"
     )
+
+
+def _image(entry: Entry, base: str) -> str:
+    """Return the attributes of a module's picture: loaded by a script in every second one."""
+    source = entry.thumbnail(base)
+    if not source:
+        return f'src="{base}/wp-content/themes/Newspaper/images/no-thumb/td_218x150.png"'
+    return f'src="{_NOTHING}" data-img-url="{source}"' if _is_lazy(entry) else f'src="{source}"'
+
+
+def _background(entry: Entry, base: str) -> str:
+    source = entry.thumbnail(base) or f"{base}/wp-content/themes/Newspaper/images/no-thumb/td_324x400.png"
+    if _is_lazy(entry):
+        return f'data-type="css_image" data-img-url="{source}"'
+    return f"style=\"background-image: url('{source}')\""
+
+
+def _is_lazy(entry: Entry) -> bool:
+    return entry.published.minute % 2 == 0
 
 
 def _date(entry: Entry) -> str:
@@ -121,7 +150,7 @@ def flex_block(block: Block, uid: str, around: Surroundings) -> str:
 def related_block(block: Block, uid: str, post_id: int, base: str) -> str:
     """Return the classic template's own related block, below the article."""
     spans = "\n".join(
-        f'<div class="td-related-span4">\n{module("td_module_related_posts td_mod_related_posts", entry, base)}\n</div>'
+        f'<div class="td-related-span4">\n{module(f"{_RELATED_MODULE} td_mod_related_posts", entry, base)}\n</div>'
         for entry in block.entries
     )
     return (

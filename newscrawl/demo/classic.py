@@ -36,8 +36,8 @@ class Listing:
     """Path and name of the sections right under this one."""
 
 
-def article(story: Story, beside: Beside, around: Surroundings) -> str:
-    """Return the page of a story."""
+def article(story: Story, beside: Beside, around: Surroundings, part: int = 1) -> str:
+    """Return the page of a story, or of a part of it."""
     outline, base = story.outline, around.base
     classes = " ".join(f"category-{slug}" for slug in outline.sections)
     main = (
@@ -46,11 +46,12 @@ def article(story: Story, beside: Beside, around: Surroundings) -> str:
         f'hentry {classes}" itemscope itemtype="https://schema.org/Article">\n<div class="td-post-header">\n'
         f"{_categories(story, base)}\n{_post_title(story, around)}\n</div>\n{_sharing('top', base + story.path)}\n"
         f'<div class="td-post-content{" tagdiv-type" if outline.yoast else ""}">\n{_featured(story, base)}'
-        f"{Content(story, base).html()}\n</div>\n<footer>\n{_tags(story, base)}{_sharing('bottom', base + story.path)}"
-        f"{_neighbours(beside, base)}{_author_box(story, base)}\n</footer>\n</article>\n"
+        f"{Content(story, base, part).html()}\n</div>\n<footer>\n{_tags(story, base)}"
+        f"{_sharing('bottom', base + story.path)}{_neighbours(beside, base)}"
+        f"{_author_box(story, base)}\n</footer>\n</article>\n"
         f"{related_block(beside.related, 'tdi_14', story.post_id, base)}"
     )
-    title = head(f"{story.headline} - {SITE_NAME}", base, story.path, yoast(story, base))
+    title = head(f"{story.headline} - {SITE_NAME}", base, story.part_paths[part - 1], yoast(story, base))
     body_classes = (
         f"post-template-default single single-post postid-{story.post_id} single-format-standard td-standard-pack "
         f"{story.slug} global-block-template-1 td-animation-stack-type0 td-boxed-layout"

@@ -16,11 +16,17 @@ from newscrawl.demo.typesetting import escape, titled
 TEMPLATE_ID = 43117
 
 
-def article(story: Story, beside: Beside, around: Surroundings) -> str:
-    """Return the page of a story."""
+def article(story: Story, beside: Beside, around: Surroundings, part: int = 1) -> str:
+    """Return the page of a story, or of a part of it."""
     cells = _Cells(first=60 + story.post_id % 30)
-    main = "\n".join(_parts(cells, story, beside, around))
-    title = head(f"{story.headline} - {SITE_NAME}", around.base, story.path, yoast(story, around.base), cloud=True)
+    main = "\n".join(_parts(cells, story, beside, around, part))
+    title = head(
+        f"{story.headline} - {SITE_NAME}",
+        around.base,
+        story.part_paths[part - 1],
+        yoast(story, around.base),
+        cloud=True,
+    )
     body_classes = (
         f"post-template-default single single-post postid-{story.post_id} single-format-standard td-standard-pack "
         f"{story.slug} global-block-template-1 tdb_template_{TEMPLATE_ID} tdb-template tdc-header-template "
@@ -69,7 +75,7 @@ class _Cells:
         )
 
 
-def _parts(cells: _Cells, story: Story, beside: Beside, around: Surroundings) -> list[str]:
+def _parts(cells: _Cells, story: Story, beside: Beside, around: Surroundings, part: int) -> list[str]:
     """Return the cells of an article's column in page order."""
     outline, base = story.outline, around.base
     categories = "".join(
@@ -100,7 +106,7 @@ def _parts(cells: _Cells, story: Story, beside: Beside, around: Surroundings) ->
     ]
     if story.pictures:
         parts.append(cells.cell("tdb_single_featured_image tdb-content-horiz-left", _featured(story, base)))
-    parts.append(cells.cell("tdb_single_content td-post-content tagdiv-type", Content(story, base).html()))
+    parts.append(cells.cell("tdb_single_content td-post-content tagdiv-type", Content(story, base, part).html()))
     if outline.tags:
         tags = "".join(f'<li><a href="{base}/tag/{slug_of(tag)}/">{titled(tag)}</a></li>' for tag in outline.tags)
         parts.append(cells.cell("tdb_single_tags", f'<ul class="tdb-tags"><li><span>Tags</span></li>{tags}</ul>'))

@@ -11,14 +11,18 @@ _BREAK = "<br />\n<br />\n"
 class Content:
     """One story's body as HTML."""
 
-    def __init__(self, story: Story, base: str) -> None:
+    def __init__(self, story: Story, base: str, part: int = 1) -> None:
         self._story = story
+        self._part = part
+        self._pieces = story.pieces_of(part)
         self._base = base
         self._set = Typesetter(story, base)
 
     def html(self) -> str:
         """Return everything inside the container, in page order."""
-        return self._broken() if self._story.layout == "br" else self._in_paragraphs()
+        if self._story.layout == "br":
+            return self._broken()
+        return self._in_paragraphs() + _page_numbers(self._story, self._base, self._part)
 
     def _opening(self) -> list[str]:
         """Return the lines above the first paragraph: lead, byline, source line."""
@@ -30,10 +34,11 @@ class Content:
         return lines
 
     def _in_paragraphs(self) -> str:
-        parts = [f"<p>{line}</p>" for line in self._opening()]
+        begins = self._part == 1
+        parts = [f"<p>{line}</p>" for line in self._opening()] if begins else []
         bare = self._story.layout == "div" and not parts
-        for number, piece in enumerate(self._story.pieces):
-            if number == 0 and self._story.layout == "div":
+        for number, piece in enumerate(self._pieces):
+            if begins and number == 0 and self._story.layout == "div":
                 # Bare text: straight in the container, or in a div of its own below the other lines.
                 text = self._set.text(piece.text, piece.anchors)
                 parts.append(text if bare else f"<div>{text}</div>")
@@ -46,7 +51,7 @@ class Content:
         parts = [line + _BREAK for line in self._opening()]
         parts += [
             self._set.text(piece.text, piece.anchors) + _BREAK if piece.kind == "p" else self._piece(piece)
-            for piece in self._story.pieces
+            for piece in self._pieces
         ]
         return f'<div style="text-align: justify;">{"".join(parts)}</div>'
 
@@ -111,6 +116,27 @@ class Content:
                 f'allow="encrypted-media; picture-in-picture" allowfullscreen></iframe></p>'
             )
         return _FURNITURE[piece.kind]
+
+
+def _page_numbers(story: Story, base: str, part: int) -> str:
+    """Return the links below a text that is cut into pages: WordPress's own, or those of the page builder."""
+    if story.outline.parts == 1:
+        return ""
+    numbers = [
+        f'<span class="post-page-numbers current" aria-current="page">{number}</span>'
+        if number == part
+        else f'<a href="{base}{path}" class="post-page-numbers">{number}</a>'
+        for number, path in enumerate(story.part_paths, 1)
+    ]
+    if not story.outline.cloud:
+        return f'\n<div class="page-links">Pages: {" ".join(numbers)}</div>'
+    arrows = "".join(
+        f'<a href="{base}{story.part_paths[to - 1]}"><i class="td-icon-menu-{name}"></i></a>'
+        for name, to in (("left", part - 1), ("right", part + 1))
+        if 1 <= to <= story.outline.parts
+    )
+    plain = "".join(numbers).replace("post-page-numbers current", "current").replace(' class="post-page-numbers"', "")
+    return f'\n<div class="page-nav page-nav-post td-pb-padding-side">{plain}{arrows}</div>'
 
 
 def image_tag(base: str, picture: Picture, classes: str, width: int, height: int) -> str:

@@ -162,7 +162,8 @@ class Lists:
 
     def _entry(self, outline: Outline) -> Entry:
         story = self._catalogue.story(outline.post_id)
-        return Entry(story.headline, story.path, story.excerpt, outline.published, outline.sections[0])
+        picture = story.pictures[0].path if story.pictures else ""
+        return Entry(story.headline, story.path, story.excerpt, outline.published, outline.sections[0], picture=picture)
 
 
 def _tracked(entries: tuple[Entry, ...], where: str) -> tuple[Entry, ...]:

@@ -1,5 +1,6 @@
 """Which stories there are: ids, dates, sections, markup and duplicates, all from the seed."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -17,6 +18,8 @@ AGENCIES = ("AP", "AP", "AP", "Reuters", "Reuters", "AFP", "AFP", "UPI", "dpa")
 FIRST_ID = 1001
 LAST_ID = 56_000
 EVERY_DUPLICATE = 12
+PARTS = 3
+"""Pages that the first story of each template is cut into."""
 _REACH = 40
 _SLUGS = tuple(SECTIONS)
 # The parent section has few posts of its own.
@@ -33,6 +36,10 @@ def plan(seed: int, articles: int) -> list[Outline]:
         copy = index % EVERY_DUPLICATE == EVERY_DUPLICATE - 1
         make = _duplicate if copy else _original
         outlines.append(make(chance, outlines, post_id, _date(chance, index, articles)))
+    for cloud in (False, True):
+        modern = (one for one in outlines if one.yoast and one.cloud == cloud and one.duplicate_of is None)
+        if first := next(modern, None):
+            outlines[first.index] = replace(first, parts=PARTS)
     return outlines
 
 

@@ -13,7 +13,7 @@ from newscrawl.demo.response import Response
 from newscrawl.demo.sections import SECTIONS
 from newscrawl.demo.stories import Story
 
-_ARTICLE = re.compile(r"/(?P<section>[a-z-]+)/(?P<id>\d+)-(?P<slug>[^/]*)/?")
+_ARTICLE = re.compile(r"/(?P<section>[a-z-]+)/(?P<id>\d+)-(?P<slug>[^/]*)(?:/(?P<part>[2-9]))?/?")
 _FEED = re.compile(r"/(?:(?P<section>[a-z-]+)/)?feed/")
 _SITEMAP = re.compile(r"/wp-sitemap-(?P<name>[a-z]+-[a-z]+-\d+)\.xml")
 _JOOMLA = "/index.php"
@@ -117,7 +117,9 @@ class DemoSite:
         if identity.split(":")[0].isdecimal():
             post_id = int(identity.split(":")[0])
             if self._catalogue.shows(post_id):
-                right = self.story(post_id).path
+                paths = self.story(post_id).part_paths
+                part = int(found["part"] or 1) if found else 1
+                right = paths[part - 1] if part <= len(paths) else paths[0]
                 return Response.redirect(base + right) if right != path else None
         if bare == _JOOMLA:
             return Response.redirect(f"{base}/")
@@ -139,7 +141,7 @@ class DemoSite:
         make = cloud.article if story.outline.cloud else classic.article
         changed = max(filter(None, (story.modified, story.outline.published, self._catalogue.changed_at)))
         return Response(
-            make(story, beside, around).encode(),
+            make(story, beside, around, int(found["part"] or 1)).encode(),
             last_modified=None if rotating else changed,
             rotating=rotating,
             headers={"Link": f'<{base}/?p={story.post_id}>; rel="shortlink"'},

@@ -34,6 +34,8 @@ class Outline:
     """None where the page does not say."""
     index: int
     """Place among all stories, oldest first, from 0."""
+    parts: int = 1
+    """Pages that its text is cut into."""
     duplicate_of: int | None = None
     """Post id of the story whose words this one repeats."""
 
@@ -152,6 +154,16 @@ class Story:
     def duplicate_of(self) -> int | None:
         """The post id of the story whose words this one repeats."""
         return self.outline.duplicate_of
+
+    @property
+    def part_paths(self) -> list[str]:
+        """The path of each page that the text is cut into; the first is the story's own."""
+        return [self.path, *(f"{self.path}{number}/" for number in range(2, self.outline.parts + 1))]
+
+    def pieces_of(self, part: int) -> tuple[Piece, ...]:
+        """Return what stands on one of its pages, counted from 1; each has some."""
+        start, end = (len(self.pieces) * number // self.outline.parts for number in (part - 1, part))
+        return self.pieces[start:end]
 
     @property
     def paragraphs(self) -> list[str]:

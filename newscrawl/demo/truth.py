@@ -21,13 +21,17 @@ def expected(story: Story, related: Block, base: str) -> dict[str, Any]:
         "agency": story.outline.agency,
         "dateline": {"place": dateline.place, "agency": dateline.agency, "date": dateline.date} if dateline else None,
         "date_published": story.outline.published,
+        "date_published_precision": "second",
         "date_modified": story.modified,
         "section": [section.name for section in path_of(story.outline.sections[0])],
         "tags": list(story.outline.tags),
         "language": "en",
-        "images": [{"url": base + one.path, "caption": one.caption, "alt": one.alt} for one in story.images],
+        "detected_language": "en",
+        "images": [
+            {"url": base + one.path, "caption": one.caption, "alt": one.alt, "credit_text": ""} for one in story.images
+        ],
         "embeds": [{"kind": one.kind, "url": one.url, "text": one.text} for one in story.embeds],
-        "related": [*_links(related.entries, base), *_inline(story, base)],
+        "related": [*_links(related.entries, base, dated=story.outline.cloud), *_inline(story, base)],
     }
 
 
@@ -36,7 +40,8 @@ def front(block: Block, base: str) -> dict[str, Any]:
     return {"block": block.kind, "heading": block.heading, "links": _links(block.entries, base, block.kind)}
 
 
-def _links(entries: Iterable[Entry], base: str, kind: str = "related") -> list[dict[str, Any]]:
+def _links(entries: Iterable[Entry], base: str, kind: str = "related", *, dated: bool = True) -> list[dict[str, Any]]:
+    """Return a block's links. The classic template's related block shows no dates."""
     return [
         {
             "url": base + entry.path,
@@ -44,6 +49,8 @@ def _links(entries: Iterable[Entry], base: str, kind: str = "related") -> list[d
             "excerpt": entry.excerpt,
             "block": kind,
             "position": position,
+            "date_published": entry.published if dated else None,
+            "thumbnail_url": entry.thumbnail(base),
         }
         for position, entry in enumerate(entries, 1)
     ]
@@ -51,6 +58,14 @@ def _links(entries: Iterable[Entry], base: str, kind: str = "related") -> list[d
 
 def _inline(story: Story, base: str) -> list[dict[str, Any]]:
     return [
-        {"url": base + anchor.path, "headline": anchor.text, "excerpt": "", "block": "inline", "position": position}
+        {
+            "url": base + anchor.path,
+            "headline": anchor.text,
+            "excerpt": "",
+            "block": "inline",
+            "position": position,
+            "date_published": None,
+            "thumbnail_url": "",
+        }
         for position, anchor in enumerate(story.inline, 1)
     ]

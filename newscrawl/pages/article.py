@@ -1,11 +1,12 @@
 """The generic article page: one method a field, each from the best source that the page has.
 
-The selectors are those of the tagDiv themes in both generations, with the common ones of WordPress behind them. A site
-file overrides a method where its pages differ.
+The order of the sources is the order of the arguments of ``_pick`` and its like, and stands in ``docs/extraction.md``.
+A site file overrides a method where its pages differ.
 """
 
 import re
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -14,24 +15,38 @@ from lxml import etree
 from newscrawl.exceptions import NotAnArticleError
 from newscrawl.identity import canonical_url, site_of
 from newscrawl.items import Article, Dateline, Embed, Front, Image, RelatedLink
+from newscrawl.pages import authors, language
 from newscrawl.pages.blocks import Block, read_blocks
-from newscrawl.pages.body import Content, read_content, read_figure
-from newscrawl.pages.dates import parse_date
-from newscrawl.pages.find import around, first, has_class, text_of
-from newscrawl.pages.newswire import Head, agency_of, read_head
+from newscrawl.pages.body import Content, read_content
+from newscrawl.pages.container import find_container
+from newscrawl.pages.dates import Moment, parse_date
+from newscrawl.pages.find import first, has_class, text_of
+from newscrawl.pages.generic import read_generic
+from newscrawl.pages.metadata import accessible_for_free
+from newscrawl.pages.newswire.head import Head, agency_of, read_head
 from newscrawl.pages.page import Page
-from newscrawl.text import clean, clean_paragraphs, words
+from newscrawl.pages.parts import first_part, next_part
+from newscrawl.pages.pictures.figures import complete, read_figure, read_story_figures
+from newscrawl.pages.printed import date_in_url, printed_date
+from newscrawl.pages.refusal.verdict import reason_of
+from newscrawl.pages.theme import Theme
+from newscrawl.text import clean, words
 
 _H1 = etree.XPath("//h1")
-_OTHER_CONTENT = etree.XPath("//*[@itemprop='articleBody'] | //article//div[contains(@class, 'entry-content')]")
-_TIMES = etree.XPath("//time[@datetime]")
-_MODULE = re.compile(r"\b(?:td|tdb)_module_")
-_FEATURED = ("td-post-featured-image", "tdb_single_featured_image", "tdb_single_bg_featured_image")
-_NOT_FOUND = re.compile(r"\b404\b|(?:page|article|story|post) (?:was )?not found|nothing found", re.IGNORECASE)
-_LISTING_CLASSES = frozenset({"archive", "category", "home", "blog", "search", "tag", "author", "date"})
-# Accounts under which a newsroom posts. They are no person's name.
-_STAFF = frozenset({"admin", "administrator", "editor", "editors", "editorial staff", "staff", "newsroom", "webmaster"})
+_TAG_LINKS = etree.XPath("//a[contains(concat(' ', @rel, ' '), ' tag ')]")
 _HOME_NAMES = frozenset({"home", "homepage", "inicio", "startseite", "start", "accueil", "portada"})
+_SITE_BEHIND_TITLE = re.compile(r"\s+[|–—·•»:-]\s+|\s*\|\s*")
+_PUBLISHED = (
+    *("article:published_time", "datePublished", "date", "pubdate", "publishdate", "publish-date", "published"),
+    *("article.published", "sailthru.date", "parsely-pub-date", "dc.date.issued", "dc.date", "dcterms.date"),
+    *("dcterms.created", "article:published", "publication_date", "originalpublicationdate", "rnews:datepublished"),
+    *("cxenseparse:recs:publishtime", "last-published"),
+)
+_MODIFIED = (
+    *("article:modified_time", "og:updated_time", "dateModified", "last-modified", "lastmod", "dcterms.modified"),
+    *("article.updated", "article:modified", "rnews:datemodified"),
+)
+A_DAY = timedelta(days=1)
 
 
 class ArticlePage(Page):
@@ -53,51 +68,46 @@ class ArticlePage(Page):
             dateline=self.dateline(),
             date_published=self.date_published(),
             date_modified=self.date_modified(),
-            date_published_raw=self._published[1],
             section=self.section(),
             tags=self.tags(),
             language=self.language(),
+            detected_language=self.detected_language(),
+            is_accessible_for_free=self.is_accessible_for_free(),
             images=self.images(),
             embeds=self.embeds(),
             related=self.related(),
             fronts=self.fronts(),
         )
+        if self._published:
+            item.date_published_raw, item.date_published_precision = self._published[1], self._published[0].precision
         item.sources = self.sources
+        item.disagreements = self.disagreements()
         return item
 
     def check(self) -> None:
         """Raise NotAnArticleError where the page says that it is none, or holds no text."""
-        if "error404" in self.body_class:
-            raise NotAnArticleError("not_found")
-        if self.classes.first("post-password-form") is not None:
-            raise NotAnArticleError("password")
         if self.end_marker and self.end_marker not in self.html[-20_000:]:
             raise NotAnArticleError("cut_off")
-        if "single" not in self.body_class and self.body_class & _LISTING_CLASSES:
-            raise NotAnArticleError("listing")
-        headline = self._headline
-        if not headline:
+        reason = reason_of(self, self._headline, self._head.paragraphs)
+        if reason:
+            raise NotAnArticleError(reason)
+        if not self._headline:
             raise NotAnArticleError("no_headline")
         if not self._head.paragraphs:
-            raise NotAnArticleError("not_found" if _NOT_FOUND.search(headline) else "no_body")
+            raise NotAnArticleError("no_body")
 
     # -- the text ------------------------------------------------------------------------------------------------
 
     def headline(self) -> str:
-        """Return the title as printed above the article, else as the page tells machines."""
-        return self._pick(
-            "headline",
-            ("markup", self._printed_headline),
-            ("json-ld", clean(self.metadata.text("headline"))),
-            ("meta", clean(self.metadata.first("og:title", "twitter:title"))),
-            ("title", clean(str(self.root.xpath("string(//title)")))),
-        )
+        """Return the title that the theme prints, else the one that the page declares, else what looks like one."""
+        titles = self._titles
+        return self._pick("headline", *((source, titles[source]) for source in titles))
 
     def description(self) -> str:
         """Return the standfirst, else the agency's lead, else what the page tells machines."""
         return self._pick(
             "description",
-            ("markup", self._standfirst),
+            ("markup", self._theme.standfirst()),
             ("text", self._head.lead),
             ("json-ld", clean(self.metadata.text("description"))),
             ("meta", clean(self.metadata.first("og:description", "description"))),
@@ -105,26 +115,31 @@ class ArticlePage(Page):
 
     def body(self) -> str:
         """Return the article's own text as printed, paragraphs parted by a blank line."""
-        self.sources["body"] = "markup" if self._content_element is not None else "trafilatura"
-        return "\n\n".join(self._head.paragraphs)
+        body = "\n\n".join(self._head.paragraphs)
+        self.sources["body"] = self._source
+        return body
 
     def byline(self) -> str:
         """Return the line that says who wrote it, as printed."""
         return self._pick("byline", ("text", self._head.byline))
 
     def authors(self) -> list[str]:
-        """Return the people who wrote it: of the byline, else of the theme's author line, else of the metadata."""
-        shown = [text_of(element) for element in self._author_links()]
-        for source, names in (
-            ("text", self._head.authors),
-            ("markup", shown),
-            ("json-ld", self.metadata.names("author")),
-            ("meta", [self.metadata.first("author", "article:author")]),
-        ):
-            people = list(dict.fromkeys(name for name in map(clean, names) if self._is_person(name)))
-            if people:
+        """Return who wrote it.
+
+        In the theme's markup those of the byline, since its metadata name the account that posted the story; on other
+        pages those that the page declares. An organisation counts where no person is named.
+        """
+        found = self._names
+        for source, names in found.items():
+            if any(self._is_person(name) for name in names):
                 self.sources["authors"] = source
-                return people
+                kept = [name for name in names if self._theme.content is None or self._is_person(name)]
+                return list(dict.fromkeys(kept))
+        for source, names in found.items():
+            kept = [name for name in names if name.casefold() != self.site_name.casefold()]
+            if kept and self._theme.content is None:
+                self.sources["authors"] = source
+                return kept
         return []
 
     def agency(self) -> str:
@@ -143,27 +158,28 @@ class ArticlePage(Page):
 
     def date_published(self) -> datetime | None:
         """Return when it was published, in UTC."""
-        return self._published[0]
+        return self._published[0].date if self._published else None
 
     def date_modified(self) -> datetime | None:
         """Return when it was last changed, as the page says, in UTC."""
         for source, raw in (
             ("json-ld", self.metadata.text("dateModified")),
-            ("meta", self.metadata.first("article:modified_time", "og:updated_time")),
+            ("meta", self.metadata.first(*_MODIFIED)),
+            ("markup", self.metadata.item("dateModified")),
         ):
             found = parse_date(raw, self.zone)
             if found:
-                self.sources["date_modified"] = source + (":assumed" if found[1] else "")
-                return found[0]
+                self.sources["date_modified"] = source + (":assumed" if found.assumed else "")
+                return found.date
         return None
 
     def section(self) -> list[str]:
         """Return the breadcrumb without home and title, outermost first."""
-        shown = [text_of(element) for element in self.classes.all("entry-crumb", "tdb-entry-crumb")]
         declared = [clean(name) for name in self.metadata.breadcrumb_names()]
-        category = [clean(self.metadata.text("articleSection") or self.metadata.first("article:section"))]
-        for source, names in (("markup", shown), ("json-ld", declared), ("meta", category)):
-            kept = [name for name in names if name and name.casefold() not in {*_HOME_NAMES, self._folded_headline}]
+        category = [clean(self.metadata.text("articleSection") or self.metadata.first("article:section", "section"))]
+        folded = {*_HOME_NAMES, self._headline.casefold()}
+        for source, names in (("markup", self._theme.section()), ("json-ld", declared), ("meta", category)):
+            kept = [name for name in names if name and name.casefold() not in folded]
             if kept:
                 self.sources["section"] = source
                 return kept
@@ -171,24 +187,47 @@ class ArticlePage(Page):
 
     def tags(self) -> list[str]:
         """Return the tags shown below the article, else the declared keywords."""
-        shown = [text_of(link) for tags in self.classes.all("td-tags", "tdb-tags") for link in tags.iter("a")]
-        if any(shown):
-            self.sources["tags"] = "markup"
-            return list(dict.fromkeys(filter(None, shown)))
         value = self.metadata.article.get("keywords")
-        words_ = value if isinstance(value, list) else value.split(",") if isinstance(value, str) else []
-        tags = list(dict.fromkeys(filter(None, (clean(word) for word in words_ if isinstance(word, str)))))
-        if tags:
-            self.sources["tags"] = "json-ld"
-        return tags
+        declared = value if isinstance(value, list) else value.split(",") if isinstance(value, str) else []
+        meta = self.metadata.all("article:tag") or self.metadata.first("news_keywords", "parsely-tags").split(",")
+        for source, names in (
+            ("markup", self._theme.tags()),
+            ("json-ld", [name for name in declared if isinstance(name, str)]),
+            ("meta", meta),
+            ("markup", [text_of(link) for link in _TAG_LINKS(self.root)]),
+        ):
+            tags = list(dict.fromkeys(filter(None, map(clean, names))))
+            if tags:
+                self.sources["tags"] = source
+                return tags
+        return []
 
     def language(self) -> str:
-        """Return the language that the page declares, in BCP 47."""
-        return self._pick(
-            "language",
-            ("markup", self.metadata.language),
-            ("json-ld", self.metadata.text("inLanguage")),
-        )
+        """Return the language that the page declares, else the detected one, in BCP 47."""
+        declared, source = self.metadata.language()
+        return self._pick("language", (source, declared), ("text", self._detected_language))
+
+    def detected_language(self) -> str:
+        """Return the language of the text itself, in BCP 47; empty where the text is too short to tell."""
+        return self._detected_language
+
+    def is_accessible_for_free(self) -> bool | None:
+        """Return whether the page says that all may read it; None where it says nothing."""
+        return accessible_for_free(self.metadata)
+
+    def disagreements(self) -> list[str]:
+        """Return the fields that two sources give differently: the sign that a site has changed."""
+        found = []
+        titles = {" ".join(words(text)) for source, text in self._titles.items() if text and source != "title"}
+        if len(titles) > 1:
+            found.append("headline")
+        days = [moment.date for _, moment, _ in self._moments]
+        if days and max(days) - min(days) >= A_DAY:
+            found.append("date_published")
+        named = [people for names in self._names.values() if (people := [n for n in names if self._is_person(n)])]
+        if any(not authors.same_people(named[0], other) for other in named[1:]):
+            found.append("authors")
+        return found
 
     def post_id(self) -> str:
         """Return WordPress's number for the article, as the page says it: ``<body class="postid-53855">``."""
@@ -208,22 +247,29 @@ class ArticlePage(Page):
             self.sources["url"] = "request"  # the page declares something that is no URL
         return canonical_url(self.url)
 
+    def next_part(self) -> str:
+        """Return the URL of the article's next part where it is cut into several pages, else an empty string."""
+        return next_part(self.root, self.classes, self.url)
+
+    def first_part(self) -> str:
+        """Return the URL of the article's first part where this is a later one, else an empty string."""
+        return first_part(self.root, self.classes, self.url)
+
     # -- what stands in it and beside it ----------------------------------------------------------------------------
 
     def images(self) -> list[Image]:
         """Return the article's pictures, the featured one first, each once."""
         found: list[Image] = []
-        featured = self.classes.first(*_FEATURED)
+        featured = self._theme.featured()
         if featured is not None:
             found += read_figure(featured, self.url)
         found += self._content.images
+        if not found:  # they stand outside the text, or nobody knows where the text stands
+            found += read_story_figures(self.root, self.url)
         declared = self.metadata.first("og:image")
         if not found and declared and (url := self.link(declared)):
             found = [Image(url=url)]
-        unique: dict[str, Image] = {}
-        for image in found:
-            unique.setdefault(image.url, image)
-        return list(unique.values())
+        return complete(found, self.metadata)
 
     def embeds(self) -> list[Embed]:
         """Return tweets, videos and frames in the text."""
@@ -232,15 +278,14 @@ class ArticlePage(Page):
     def related(self) -> list[RelatedLink]:
         """Return the article's own links: its related block, then those in the text; positions from 1 in each."""
         links = [link for block in self._blocks if block.block == "related" for link in block.links]
-        found: list[RelatedLink] = []
+        found: dict[str, RelatedLink] = {}
         for kind, candidates in (("related", links), ("inline", self._content.links)):
-            seen: set[str] = set()
+            before = len(found)
             for link in candidates:
-                if link.url not in seen:
-                    seen.add(link.url)
-                    link.block, link.position = kind, len(seen)
-                    found.append(link)
-        return found
+                if link.url not in found:
+                    link.block, link.position = kind, len(found) - before + 1
+                    found[link.url] = link
+        return list(found.values())
 
     def fronts(self) -> list[Front]:
         """Return the blocks that the site shows beside every article."""
@@ -253,101 +298,111 @@ class ArticlePage(Page):
     # -- read once, used by several fields ---------------------------------------------------------------------------
 
     @cached_property
-    def _printed_headline(self) -> str:
-        """The theme's title, else the page's only ``<h1>``. A classic module's title has the same class in an h3."""
-        all_of_them = _H1(self.root)
-        marked = [
-            h1
-            for h1 in all_of_them
-            if has_class(h1, "tdb-title-text", "entry-title") or h1.get("itemprop") == "headline"
-        ]
-        found = marked or (all_of_them if len(all_of_them) == 1 else [])
-        return text_of(first(found))
+    def _theme(self) -> Theme:
+        return Theme(self.root, self.classes)
 
     @cached_property
-    def _standfirst(self) -> str:
-        """The cloud template's block holds a style sheet beside the text."""
-        place = self.classes.first("td-post-sub-title", "tdb-sub-title", "tdb_single_subtitle")
-        return "" if place is None else text_of(next(place.iter("p"), None))
+    def _titles(self) -> dict[str, str]:
+        """The page's titles by source, the best first, without the site's name behind them."""
+        all_of_them = _H1(self.root)
+        marked = [h1 for h1 in all_of_them if has_class(h1, "entry-title") or h1.get("itemprop") == "headline"]
+        printed = first(marked or (all_of_them if len(all_of_them) == 1 else []))
+        found = {
+            "markup": self._theme.headline(),
+            "json-ld": clean(self.metadata.text("headline")),
+            "meta": clean(self.metadata.first("og:title", "twitter:title")),
+            "h1": text_of(printed),
+            "title": clean(str(self.root.xpath("string(//title)"))),
+        }
+        site = words(self.metadata.first("og:site_name", "application-name") or self.site_name)
+        return {
+            source: text if source in {"markup", "h1"} else _without_site(text, site, found.values())
+            for source, text in found.items()
+        }
 
     @cached_property
     def _headline(self) -> str:
         return self.headline()
 
     @cached_property
-    def _folded_headline(self) -> str:
-        return self._headline.casefold()
-
-    @cached_property
-    def _content_element(self) -> etree._Element | None:
-        """The cloud template's block, else the classic container, else what other themes call it."""
-        cloud = self.classes.first("tdb_single_content")
-        inner = None if cloud is None else self.classes.inside(cloud, "tdb-block-inner")
-        found = inner if inner is not None else self.classes.first("td-post-content")
-        return found if found is not None else first(_OTHER_CONTENT(self.root))
+    def _container(self) -> etree._Element | None:
+        """The element that holds the text: the theme's, else the one with most of the page's prose."""
+        return self._theme.content if self._theme.content is not None else find_container(self.root)
 
     @cached_property
     def _content(self) -> Content:
-        if self._content_element is not None:
-            return read_content(self._content_element, self.url)
-        import trafilatura  # noqa: PLC0415 - a third of a second, and most sites never need it
-
-        text = trafilatura.extract(self.html, url=self.url, include_comments=False, include_tables=True) or ""
-        return Content(paragraphs=clean_paragraphs(text).split("\n\n") if text else [])
+        """The text taken apart."""
+        if self._theme.content is not None:
+            self._source = "markup"
+            return read_content(self._theme.content, self.url)
+        titles = [title for title in self._titles.values() if title]
+        boxes = frozenset(block.element for block in self._blocks if block.block != "other")
+        content, self._source = read_generic(self._container, self, titles, boxes)
+        return content
 
     @cached_property
     def _head(self) -> Head:
         """The text without title, byline lines and repeated lead, and what those said."""
         title = words(self._headline)
-        early = [line for line in self._content.paragraphs[:3] if words(line) != title]
-        return read_head(early + self._content.paragraphs[3:], self.site_name)
+        lines = self._content.paragraphs
+        early = [line for line in lines[:3] if words(line) != title]
+        return read_head(early + lines[3:], self.site_name)
+
+    @cached_property
+    def _detected_language(self) -> str:
+        return language.detect("\n".join(self._head.paragraphs))
 
     @cached_property
     def _blocks(self) -> list[Block]:
-        inside = set(self._content_element.iter()) if self._content_element is not None else set()
-        return [block for block in read_blocks(self.classes, self.url) if block.element not in inside]
+        return read_blocks(self.root, self.classes, self.url, self.zone, self._container)
 
     @cached_property
-    def _published(self) -> tuple[datetime | None, str]:
-        """The date and the string it was read from. A theme's ``time`` may call local time UTC: metadata first."""
-        time = first(time for time in _TIMES(self.root) if self._is_own(time))
-        for source, raw in (
+    def _names(self) -> dict[str, list[str]]:
+        """The names of authors by source, the best first."""
+        declared = {
+            "json-ld": authors.declared_names(self.metadata.names("author") or self.metadata.names("creator")),
+            "meta": authors.names_in_meta(self.metadata),
+        }
+        if self._theme.content is not None:
+            return {"text": self._head.authors, "markup": self._theme.authors(), **declared}
+        shown = authors.names_in_markup(self.metadata, self.classes)
+        return {**declared, "markup": shown, "text": self._head.authors}
+
+    @cached_property
+    def _moments(self) -> list[tuple[str, Moment, str]]:
+        """The dates of publication that the page declares: source, date, the string it was read from.
+
+        Metadata first: a theme's ``time`` may call local time UTC.
+        """
+        candidates = (
             ("json-ld", self.metadata.text("datePublished")),
-            ("meta", self.metadata.first("article:published_time", "datepublished", "date", "pubdate")),
-            ("markup", "" if time is None else time.get("datetime", "")),
-        ):
-            found = parse_date(raw, self.zone)
-            if found:
-                self.sources["date_published"] = source + (":assumed" if found[1] else "")
-                return found[0], raw
-        return None, ""
+            ("meta", self.metadata.first(*_PUBLISHED)),
+            ("markup", self._theme.date() or self.metadata.item("datePublished")),
+        )
+        return [(source, found, raw) for source, raw in candidates if (found := parse_date(raw, self.zone))]
 
-    def _is_own(self, element: etree._Element) -> bool:
-        """Whether a date is the article's and not that of a module beside it."""
-        place = around(element, "tdb_single_date", "td-post-date")
-        return place is not None and not any(_MODULE.search(a.get("class", "")) for a in place.iterancestors("div"))
-
-    def _author_links(self) -> list[etree._Element]:
-        """Return the names in the line below the title: not those of modules, nor of the box below the text."""
-        found = [
-            link
-            for link in self.classes.all("tdb-author-name")
-            if around(link, "tdb_single_author_box", "tdb-author-box") is None
-        ]
-        for place in self.classes.all("td-post-author-name"):
-            if first(place.iterancestors("header")) is not None:
-                found += place.iter("a")
-        return found
+    @cached_property
+    def _published(self) -> tuple[Moment, str] | None:
+        """The date and the string it was read from: what is declared, with its time; else what is printed."""
+        found = self._moments
+        if found:
+            day = found[0][1].date
+            exact = (one for one in found if one[1].precision != "day" and abs(one[1].date - day) < A_DAY)
+            source, declared, raw = next(exact, found[0])
+            self.sources["date_published"] = source + (":assumed" if declared.assumed else "")
+            return declared, raw
+        printed = printed_date(self.root, self._titles.values(), self.metadata.language()[0], self.zone)
+        in_url = date_in_url(self.url)
+        moment = printed[0] if printed else parse_date(in_url, self.zone)
+        if moment is None:
+            return None
+        self.sources["date_published"] = ("text" if printed else "url") + ":assumed"
+        return moment, printed[1] if printed else in_url
 
     def _is_person(self, name: str) -> bool:
-        folded = name.casefold()
-        return bool(
-            name
-            and folded not in {*_STAFF, self.site_name.casefold()}
-            and not agency_of(name)
-            and "://" not in name
-            and "@" not in name
-        )
+        publisher = {text.casefold() for text in (self.site_name, *self.metadata.names("publisher"))}
+        is_own = name.casefold() in publisher or authors.is_host(name)
+        return authors.is_name(name) and not is_own and not agency_of(name)
 
     def _pick(self, name: str, *candidates: tuple[str, str]) -> str:
         """Return the first text there is, and note where it came from."""
@@ -356,3 +411,13 @@ class ArticlePage(Page):
                 self.sources[name] = source
                 return text
         return ""
+
+
+def _without_site(title: str, site: list[str], titles: Iterable[str]) -> str:
+    """Return a title without the site's name behind it, which the page's other titles do not have."""
+    others = [words(other) for other in titles if other and other != title]
+    for found in reversed(list(_SITE_BEHIND_TITLE.finditer(title))):
+        before, behind = words(title[: found.start()]), words(title[found.end() :])
+        if before and (before in others or (site and behind == site)):
+            return title[: found.start()]
+    return title

@@ -1,89 +1,84 @@
-"""Blocks of links that a theme sets beside or below an article: related, latest, must-read, most-read."""
+"""Blocks of links that a page sets beside, in or below an article: related, latest, must-read, most-read.
+
+Those of the tagDiv themes are known by their class names; ``newscrawl.pages.links.lists`` finds those of other themes.
+"""
 
 import re
-from dataclasses import dataclass, field
+from datetime import tzinfo
 
 from lxml import etree
 
-from newscrawl.identity import absolute_url
 from newscrawl.items import RelatedLink
 from newscrawl.pages.find import ClassIndex, text_of
+from newscrawl.pages.links.cards import describe, target_of
+from newscrawl.pages.links.headings import classify
+from newscrawl.pages.links.lists import Block, heading_before, read_lists
 from newscrawl.text import clean
 
-# What a heading says, in the order of the test: "recommended" beats "latest".
-_HEADINGS = {
-    "related": (
-        *("related", "you (?:might|may) also (?:like|enjoy)", "recommended", "more from (?:this )?author", "similar"),
-        *("see also", "más (?:de|sobre)", "relacionad[oa]s", "ähnliche", "verwandte", "das könnte", "mehr zum thema"),
-        *("correlati", "à lire aussi", "articles similaires"),
-    ),
-    "must_read": ("must[ -]?reads?", "don['’]?t miss"),
-    "most_read": (
-        *("most (?:read|viewed|popular)", "popular", "trending", "top stories", "lo más (?:leído|visto)", "más leíd"),
-        *("meistgelesen", "beliebt"),
-    ),
-    "latest": (
-        *("latest", "recent", "newest", "breaking", "just in", r"\bnews?$", "new posts?", "últimas", "lo más reciente"),
-        *("lo último", "neueste", "aktuelle", "dernières", "ultime"),
-    ),
-}
-_PATTERNS = {block: re.compile("|".join(patterns), re.IGNORECASE) for block, patterns in _HEADINGS.items()}
-_HEADING_CLASSES = ("td-block-title", "td-related-title", "block-title")
+__all__ = ["Block", "classify", "read_blocks"]
+
+_HEADING_CLASSES = (
+    *("td-block-title", "td-related-title", "block-title", "td-trending-now-title", "td-more-articles-box-title"),
+)
 _RELATED_CLASSES = ("td_block_related_posts", "tdb_single_related", "td-related-")
 _MENU = re.compile("td_block_mega_menu|td_mega_menu|sub-menu|tdb_mobile_menu|tdb_header_mega_menu")
-_WRAP = re.compile("td_block_wrap|td_block_related_posts")
+_WRAP = re.compile("td_block_wrap|td_block_related_posts|td-more-articles-box")
 _MODULE = re.compile("td_module_|tdb_module_|td_mod_")
 
 
-@dataclass(slots=True)
-class Block:
-    """A heading over links."""
+def read_blocks(
+    root: etree._Element, classes: ClassIndex, url: str, zone: tzinfo, content: etree._Element | None = None
+) -> list[Block]:
+    """Return the page's blocks of links, menus left out: the theme's in reading order, then all others.
 
-    block: str
-    heading: str
-    element: etree._Element
-    links: list[RelatedLink] = field(default_factory=list)
+    A target stands once in a block. ``zone`` is read into dates that say none. ``content`` is the container of the
+    article's text: of the blocks inside, only those that say they are related count; all other links there are the
+    text's own.
+    """
+    found = _read_theme(classes, url, zone)
+    found += read_lists(root, classes, url, zone, [block.element for block in found])
+    return [block for block in found if block.block == "related" or content not in block.element.iterancestors()]
 
 
-def classify(heading: str) -> str:
-    """Return what a block is by its heading: ``related``, ``latest``, ``must_read``, ``most_read`` or ``other``."""
-    return next((block for block, pattern in _PATTERNS.items() if pattern.search(heading)), "other")
-
-
-def read_blocks(classes: ClassIndex, url: str) -> list[Block]:
-    """Return the page's blocks of links in reading order, menus left out; each target once per block."""
+def _read_theme(classes: ClassIndex, url: str, zone: tzinfo) -> list[Block]:
     blocks: dict[etree._Element, Block] = {}
     wraps: dict[etree._Element, etree._Element | None] = {}
     headings = {_wrap(heading, wraps): heading for heading in reversed(list(classes.all(*_HEADING_CLASSES)))}
-    excerpts = {module_of(excerpt): excerpt for excerpt in classes.all("td-excerpt")}
+    targets: dict[etree._Element, set[str]] = {}
     for title in classes.all("td-module-title"):
         wrap = _wrap(title, wraps)
         if wrap is None:
             continue
         block = blocks.get(wrap)
         if block is None:
-            heading = _heading(headings.get(wrap))
-            related = any(name in wrap.get("class", "") for name in _RELATED_CLASSES)
-            block = blocks[wrap] = Block("related" if related else classify(heading), heading, wrap)
+            heading = _heading(headings.get(wrap)) or heading_before(wrap)
+            block = blocks[wrap] = Block(_kind(heading, wrap), heading, wrap)
+            targets[wrap] = set()
         link = read_module(title, url)
-        if link and link.url not in {other.url for other in block.links}:
-            link.excerpt = text_of(excerpts.get(module_of(title)))
-            link.block, link.position = block.block, len(block.links) + 1
-            block.links.append(link)
+        if link and link.url not in targets[wrap]:
+            targets[wrap].add(link.url)
+            module = module_of(title)
+            if module is not None:
+                describe(link, module, url, zone)
+            block.add(link)
     return [block for block in blocks.values() if block.links]
+
+
+def _kind(heading: str, wrap: etree._Element) -> str:
+    """Return what a block is. Where the related block is headed "Latest articles", it shows those."""
+    kind = classify(heading)
+    names = wrap.get("class", "")
+    own = any(name in names for name in _RELATED_CLASSES)
+    return "related" if own and kind not in {"latest", "most_read"} else kind
 
 
 def read_module(title: etree._Element, url: str) -> RelatedLink | None:
     """Return the link of one module, from its title element."""
     anchor = next(title.iter("a"), None)
-    href = (anchor.get("href") or "").strip() if anchor is not None else ""
-    if anchor is None or not href or href.startswith(("#", "javascript:", "mailto:")):
+    target = target_of(anchor, url) if anchor is not None else ""
+    if anchor is None or not target:
         return None
-    target = absolute_url(url, href)
-    if not target:
-        return None
-    headline = text_of(anchor) or clean(anchor.get("title", ""))
-    return RelatedLink(url=target, headline=headline)
+    return RelatedLink(url=target, headline=text_of(anchor) or clean(anchor.get("title", "")))
 
 
 def module_of(title: etree._Element) -> etree._Element | None:

@@ -3,12 +3,16 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lxml import etree
 
 from newscrawl.identity import absolute_url
 from newscrawl.items import Embed, Image, RelatedLink
 from newscrawl.pages.find import text_of
+from newscrawl.pages.pictures.captions import CAPTION, is_credit, read_caption
+from newscrawl.pages.pictures.figures import read_figure, tell
+from newscrawl.pages.pictures.images import TAGS, is_file, read_image
 from newscrawl.text import clean
 
 # Elements that start a paragraph of their own. Everything else runs on in the line.
@@ -19,6 +23,7 @@ BLOCKS = frozenset(
         *("table", "thead", "tbody", "tfoot", "tr", "caption", "details", "summary", "fieldset"),
     }
 )
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 SKIPPED = frozenset(
     {
         *("script", "style", "noscript", "template", "form", "nav", "aside", "button", "select", "svg", "object"),
@@ -30,7 +35,7 @@ JUNK = re.compile(
     r"(?:^|[\s_-])(?:td-a-rec|td-a-ad|id_ad|adsbygoogle|advert\w*|ads?|adspot|banner|sponsor\w*|promo\w*"
     r"|shar(?:e|ing|edaddy|e-?bar)|td-post-sharing\w*|social|addtoany|essb|heateor|jp-relatedposts|newsletter\w*"
     r"|subscri(?:be|ption)\w*|mailchimp|mc4wp|comments?|respond|author-box|tdb?-author\w*|pay-barrier|meter"
-    r"|breadcrumbs?|pagination|post-views|td-post-views|td-post-source-tags|td-post-next-prev|screen-reader-text"
+    r"|breadcrumbs?|pagination|page-links?|post-nav-links|post-page-numbers|page-nav|post-views|td-post-views|td-post-source-tags|td-post-next-prev|screen-reader-text"
     r"|print-only|noprint|hidden-print|cookie\w*|taboola\w*|outbrain\w*|toc(?!-section)|ez-toc-(?:container|widget\w*|v\d\w*)|video-ads?|rating|kk-star)"
     r"(?:$|[\s_-])",
     re.IGNORECASE,
@@ -49,13 +54,16 @@ ALSO_READ = re.compile(
 )
 # Elements whose id marks a place in the text, as a rule by the words of a subheading. It says nothing of what they are.
 ANCHORED = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "span", "b", "i", "em", "strong", "dt", "dd"})
+SLUG = 4
+"""Hyphens from which on an id is made of a heading's words, and names no box."""
+MANY = 200
+"""Paragraphs of a box, from which on it is none of links: each one inside another would be read again and again."""
 PROSE = 150
 """Characters of one paragraph outside of its links; a box of links has none so long."""
 MUCH = 400
 """Characters of the longest box that is no text of the article's and yet may hold most of what is said."""
 SAYS_NOTHING = re.compile(r"(?:(?:youtube|vimeo|embedded) )?(?:video|audio|frame)(?: player)?", re.IGNORECASE)
 """Titles of frames that name their kind and no more."""
-CAPTION = re.compile(r"(?:^|[\s_-])(?:wp-caption-text|caption(?:-text)?|figcaption)(?:$|[\s_-])", re.IGNORECASE)
 FIGURE = re.compile(r"(?:^|\s)(?:wp-caption|wp-block-image|wp-block-gallery|image-caption|photo-box)(?:$|\s)")
 VIDEO_HOSTS = re.compile(r"//(?:[\w-]+\.)*(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com)/")
 EMBEDDED_POST = re.compile(
@@ -67,25 +75,49 @@ MAX_DEPTH = 200
 
 
 @dataclass(slots=True)
+class Line:
+    """A paragraph, subheading or list item, and what is known of its place."""
+
+    text: str
+    tag: str = "p"
+    """The element that it stands in."""
+    linked: int = 0
+    """Characters of it that stand in links."""
+    before_gap: bool = False
+    """Whether a box that is no text was left out behind it."""
+
+
+@dataclass(slots=True)
 class Content:
     """What a container holds, in reading order. Paragraphs are clean text."""
 
-    paragraphs: list[str] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
     links: list[RelatedLink] = field(default_factory=list)
     """Links in the text and in "also read" boxes, block ``inline``, unnumbered."""
     images: list[Image] = field(default_factory=list)
     embeds: list[Embed] = field(default_factory=list)
 
+    @property
+    def paragraphs(self) -> list[str]:
+        """The lines' texts."""
+        return [line.text for line in self.lines]
+
 
 class _Reader:
     """Walks a container once, in order, without recursion deeper than the markup is allowed to be."""
 
-    def __init__(self, container: etree._Element, url: str) -> None:
+    def __init__(
+        self, container: etree._Element, url: str, furniture: re.Pattern[str], boxes: frozenset[etree._Element]
+    ) -> None:
         self.content = Content()
         self._container = container
         self._url = url
+        self._furniture = furniture
+        self._boxes = boxes
         self._line: list[str] = []
         self._links: list[RelatedLink] = []
+        self._linked = 0
+        self._tag = "p"
 
     def read(self, element: etree._Element, depth: int = 0) -> None:
         """Read an element's text and children."""
@@ -101,6 +133,7 @@ class _Reader:
         """End the paragraph."""
         text = clean("".join(self._line)) if self._line else ""
         links, self._line, self._links = self._links, [], []
+        linked, self._linked = self._linked, 0
         if text and links:
             also_read = ALSO_READ.match(text)
             rest = text[also_read.end() :] if also_read else text
@@ -109,7 +142,7 @@ class _Reader:
                 return
         self.content.links += links
         if text:
-            self.content.paragraphs.append(text)
+            self.content.lines.append(Line(text, self._tag, linked))
 
     def _child(self, element: etree._Element, depth: int) -> None:
         tag = element.tag
@@ -117,18 +150,20 @@ class _Reader:
             self._break(element)
         elif tag == "a":
             self._anchor(element, depth)
+        elif tag in TAGS or tag == "noscript":
+            self.content.images += [image for found in element.iter(*TAGS) if (image := read_image(found, self._url))]
         elif tag in SKIPPED:
             return
-        elif tag == "img":
-            self._image(element)
         elif tag in {"iframe", "video", "audio", "embed"}:
             self._frame(element)
-        elif self._box(element):
-            return
+        elif (element in self._boxes and not self._is_most(element)) or self._box(element):
+            self._dropped()
         elif tag in BLOCKS and depth < MAX_DEPTH:
             self.flush()
+            outer, self._tag = self._tag, tag
             self.read(element, depth + 1)
             self.flush()
+            self._tag = outer
         elif tag in {"td", "th"} and depth < MAX_DEPTH:
             self._line.append(" ")
             self.read(element, depth + 1)
@@ -136,6 +171,11 @@ class _Reader:
             self.read(element, depth + 1)
         else:
             self._line.append(" ".join(element.itertext()))
+
+    def _dropped(self) -> None:
+        """Note that something was left out here."""
+        if self.content.lines:
+            self.content.lines[-1].before_gap = True
 
     def _break(self, element: etree._Element) -> None:
         """Two line breaks end a paragraph, one is a space."""
@@ -149,13 +189,16 @@ class _Reader:
     def _box(self, element: etree._Element) -> bool:
         """Take an element that is no text of the article's; say whether it was one."""
         names = element.get("class", "")
-        if element.tag not in ANCHORED:
+        if element.tag not in ANCHORED and element.get("id", "").count("-") < SLUG:
             names = f"{names} {element.get('id', '')}".strip()
         if element.tag == "figure" or (names and FIGURE.search(names)):
             return self._figure(element)
-        if element.tag == "figcaption" or CAPTION.search(names):
+        if element.tag == "figcaption" or CAPTION.search(names) or self._is_credit(element):
             return self._caption(element)
-        if not names:
+        background = read_image(element, self._url)
+        if background:
+            self.content.images.append(background)
+        if not names or element.tag in HEADINGS:
             return False
         post = EMBEDDED_POST.search(names)
         if post:
@@ -164,50 +207,60 @@ class _Reader:
         if LINK_BOX.search(names) and _is_link_box(element):
             self.content.links += _box_links(element, self._url)
             return True
-        return bool(JUNK.search(names)) and not self._is_most(element)
+        return bool(self._furniture.search(names)) and not self._is_most(element)
 
     def _is_most(self, element: etree._Element) -> bool:
         """Whether an element holds most of the text: then it is the text, whatever it is called."""
         weight = _weight(element)
-        return weight > MUCH and 2 * weight > _weight(self._container)
+        return weight > MUCH and 2 * weight > self._whole
+
+    @cached_property
+    def _whole(self) -> int:
+        return _weight(self._container)
 
     def _figure(self, element: etree._Element) -> bool:
         """Take a figure's pictures and frames; say whether that was all. A table or a quotation in it is text."""
         if element.xpath("boolean(.//table | .//blockquote | .//pre)"):
             return False
-        media = [*element.iter("img", "iframe", "video", "audio")]
+        media = [*element.iter(*TAGS, "iframe", "video", "audio")]
         if not media or element.xpath(f"boolean(.//p[not(@class)][string-length(.) > {PROSE}])"):
             return False
         self.content.images += read_figure(element, self._url)
         for frame in media:
-            if frame.tag != "img":
+            if frame.tag not in TAGS:
                 self._frame(frame)
         return True
 
     def _caption(self, element: etree._Element) -> bool:
         """Give a caption to the picture before it. What holds a picture is none; what is said of a table is text."""
         figure = next(element.iterancestors("figure"), None)
-        if next(element.iter("img"), None) is not None:
+        if next(element.iter(*TAGS), None) is not None:
             return False
-        if figure is not None and next(figure.iter("img", "iframe", "video", "audio"), None) is None:
+        if figure is not None and next(figure.iter(*TAGS, "iframe", "video", "audio"), None) is None:
             return False
         if self.content.images and not self.content.images[-1].caption:
-            self.content.images[-1].caption = text_of(element)
+            tell(self.content.images[-1], *read_caption(element))
         return True
 
+    def _is_credit(self, element: etree._Element) -> bool:
+        """Whether an element is named like a credit, and a picture stands in the same box, and not much else."""
+        box = element.getparent() if is_credit(element) else None
+        if box is None or box is self._container or next(box.iter(*TAGS), None) is None:
+            return False
+        return _weight(box) <= MUCH
+
     def _anchor(self, element: etree._Element, depth: int) -> None:
-        line, start = self._line, len(self._line)
+        line, start, images = self._line, len(self._line), len(self.content.images)
         self.read(element, depth + 1)
         url = _link(element, self._url)
         # A link around whole paragraphs has ended the line that it began in.
         headline = clean("".join(line[start:]) if line is self._line else " ".join(element.itertext()))
+        if url:
+            self._linked += len(headline)
+        if url and not is_file(url) and 0 < len(headline) <= PROSE:
+            del self.content.images[images:]  # the thumbnail of another page
         if url and headline:
             self._links.append(RelatedLink(url=url, headline=headline, block="inline"))
-
-    def _image(self, element: etree._Element) -> None:
-        image = read_image(element, self._url)
-        if image:
-            self.content.images.append(image)
 
     def _frame(self, element: etree._Element) -> None:
         source = element.get("src") or element.get("data-src") or element.get("data-lazy-src") or ""
@@ -230,45 +283,21 @@ class _Reader:
         self.content.embeds.append(Embed(kind=kind, url=absolute_url(self._url, url) if url else "", text=text))
 
 
-def read_content(container: etree._Element, url: str) -> Content:
-    """Read an article's container."""
-    reader = _Reader(container, url)
+def read_content(
+    container: etree._Element,
+    url: str,
+    furniture: re.Pattern[str] = JUNK,
+    boxes: frozenset[etree._Element] = frozenset(),
+) -> Content:
+    """Read an article's container.
+
+    ``furniture`` matches the class or id of boxes that are no text of the article's; ``boxes`` are lists of links that
+    somebody else reads.
+    """
+    reader = _Reader(container, url, furniture, boxes)
     reader.read(container)
     reader.flush()
     return reader.content
-
-
-def read_figure(element: etree._Element, url: str) -> list[Image]:
-    """Return a figure's pictures; the caption goes to the first that has none of its own."""
-    images = [image for image in (read_image(found, url) for found in element.iter("img")) if image]
-    captions = [
-        found
-        for found in element.iter("figcaption", "p", "div", "span")
-        if found.tag == "figcaption" or CAPTION.search(found.get("class", ""))
-    ]
-    if images and captions:
-        images[0].caption = text_of(captions[0])
-    return images
-
-
-def read_image(element: etree._Element, url: str) -> Image | None:
-    """Return the picture that an ``img`` shows once it has loaded, or None for spacers and counters."""
-    sources = [element.get(name, "") for name in ("data-src", "data-lazy-src", "data-original", "data-img-url", "src")]
-    source = next((found for found in sources if found and not found.startswith(("data:", "about:"))), "")
-    if not source:
-        source = _widest(element.get("data-srcset") or element.get("srcset") or "")
-    address = absolute_url(url, source)
-    tiny = element.get("width") in {"0", "1"} or element.get("height") in {"0", "1"}
-    names = element.get("class", "")
-    if not source or not address or tiny or "emoji" in names or "avatar" in names:
-        return None
-    return Image(url=address, alt=clean(element.get("alt", "")))
-
-
-def _widest(srcset: str) -> str:
-    """Return the last and so the widest picture of a ``srcset``."""
-    entries = [entry.split() for entry in srcset.split(",") if entry.split()]
-    return entries[-1][0] if entries else ""
 
 
 def _link(element: etree._Element, url: str) -> str:
@@ -299,7 +328,9 @@ def _weight(element: etree._Element) -> int:
 
 def _is_link_box(element: etree._Element) -> bool:
     """Whether a box that is named like one of links holds links, and no paragraph of the article's."""
-    for paragraph in element.iter("p"):
+    for number, paragraph in enumerate(element.iter("p")):
+        if number == MANY:
+            return False
         linked = sum(map(_weight, paragraph.iter("a")))
         if "excerpt" not in paragraph.get("class", "") and _weight(paragraph) - linked > PROSE:
             return False

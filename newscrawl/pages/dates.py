@@ -1,7 +1,8 @@
 """Dates as pages write them, to aware UTC."""
 
 import re
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
+from typing import NamedTuple
 
 from dateutil import parser
 
@@ -18,11 +19,26 @@ _ZONES = dict(
     )
 )
 
+_DOTTED = re.compile(r"\d\d?\. ?\d\d?\.")
+_SECOND = re.compile(r"[T\s,]\d\d?[:.]\d\d[:.]\d\d|\d{8}T\d{6}")
+_MINUTE = re.compile(r"\d\d?[:.h]\d\d|\d{8}T\d{4}|\d ?[ap]\.?m\b", re.IGNORECASE)
+
 _FILLINGS = (datetime(2000, 1, 1), datetime(2004, 2, 2))  # noqa: DTZ001 - only what they lack is of use
 
 
-def parse_date(raw: str, zone: tzinfo) -> tuple[datetime, bool] | None:
-    """Return (UTC date, whether the zone was assumed), or None where the text makes no sense as a date."""
+class Moment(NamedTuple):
+    """A date as a page says it."""
+
+    date: datetime
+    """Aware, in UTC."""
+    assumed: bool
+    """Whether the text named no zone."""
+    precision: str
+    """``second``, ``minute`` or ``day``: how much of the date the text says."""
+
+
+def parse_date(raw: str, zone: tzinfo) -> Moment | None:
+    """Return the date that a text says, or None where it makes no sense as one. ``zone`` is read into it if need be."""
     raw = raw.strip()
     if not raw or len(raw) > 60 or not _HAS_DAY_AND_YEAR.search(raw):  # noqa: PLR2004 - longer is prose
         return None
@@ -31,19 +47,26 @@ def parse_date(raw: str, zone: tzinfo) -> tuple[datetime, bool] | None:
     except ValueError:
         try:
             # dateutil fills in what is missing: where two fillings make two days, the text names no day.
-            date, other = (parser.parse(raw, default=filling, tzinfos=_zone) for filling in _FILLINGS)
+            dotted = _DOTTED.match(raw) is not None  # 3.5.2020 is in May, wherever it is written like that
+            date, other = (parser.parse(raw, default=filling, tzinfos=_zone, dayfirst=dotted) for filling in _FILLINGS)
         except (ValueError, OverflowError, TypeError):
             return None
         if date.date() != other.date():
             return None
+    precision = "second" if _SECOND.search(raw) else "minute" if _MINUTE.search(raw) else "day"
+    if date.time() == time():
+        precision = "day"  # midnight to the second: no clock was read
     assumed = date.tzinfo is None or date.utcoffset() is None
     if assumed:
-        date = date.replace(tzinfo=zone)
+        # A day is the same day for everybody: a zone would move its midnight into the day before.
+        date = date.replace(tzinfo=UTC if precision == "day" else zone)
     try:
         date = date.astimezone(UTC)
     except OverflowError:
         return None
-    return (date, assumed) if EARLIEST <= date <= datetime.now(UTC) + AHEAD else None
+    if not EARLIEST <= date <= datetime.now(UTC) + AHEAD:
+        return None
+    return Moment(date, assumed, precision)
 
 
 def _zone(name: str | None, offset: int | None) -> tzinfo | None:

@@ -4,7 +4,7 @@ An XPath for a class name walks the whole page and builds a string for each elem
 parsing the page.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from lxml import etree
 
@@ -26,6 +26,12 @@ class ClassIndex:
         """Yield the elements with the first class name in the order of the page, then those with the next."""
         for name in names:
             yield from self._elements.get(name, ())
+
+    def matching(self, wanted: Callable[[str], bool]) -> Iterator[etree._Element]:
+        """Yield the elements with a class name that is wanted, name by name."""
+        for name, elements in self._elements.items():
+            if wanted(name):
+                yield from elements
 
     def first(self, *names: str) -> etree._Element | None:
         """Return the first element with the first class name that there is."""

@@ -125,3 +125,4 @@ def _counted(kind: str, article: Article) -> Iterator[str]:
     if kind in {"new", "duplicate"}:
         yield f"section/{article.section[-1] if article.section else '(none)'}"
     yield from (f"field/{name}" for name in COVERED if getattr(article, name))
+    yield from (f"disagree/{name}" for name in article.disagreements)

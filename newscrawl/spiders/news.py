@@ -5,22 +5,33 @@ A site is a subclass with class attributes; see ``newscrawl/sites/``.
 
 import re
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
-from typing import Any, ClassVar
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Self
 from urllib.parse import urljoin, urlsplit
 
 import scrapy
+from scrapy import signals
+from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import HtmlResponse, Request, Response
 from twisted.python.failure import Failure
 
-from newscrawl.exceptions import NewscrawlError, NotAnArticleError, SiteError, UsageError
+from newscrawl.exceptions import (
+    ExtractionError,
+    NewscrawlError,
+    NotAnArticleError,
+    SetupError,
+    SiteError,
+    UsageError,
+)
 from newscrawl.identity import article_keys, canonical_url, site_of
 from newscrawl.items import Article, Refusal
 from newscrawl.pages.article import ArticlePage
+from newscrawl.pages.parts import MAX_PARTS, join, number_of_part
 from newscrawl.pages.section import ListedArticle, Section, SectionPage
 from newscrawl.spiders.arguments import Arguments, read_arguments
 from newscrawl.spiders.outcomes import reason_of_failure, reason_of_status, suggest
+from newscrawl.spiders.pool import Extracted, ExtractionPool, Job
 
 
 class NewsSpider(scrapy.Spider):
@@ -36,6 +47,7 @@ class NewsSpider(scrapy.Spider):
     """Slugs in the menu that lead to no listing."""
     sections_only: ClassVar[bool] = False
     """Yield the sections and fetch no article; for ``newscrawl sections``."""
+    pool: ExtractionPool
 
     def __init__(self, name: str | None = None, **given: str) -> None:
         super().__init__(name)
@@ -49,6 +61,16 @@ class NewsSpider(scrapy.Spider):
         self._requested: set[str] = set()
         self._listed: dict[str, set[str]] = {}
         self._items = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Make the spider, and the pool that lives as long as its crawl."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.pool = ExtractionPool(cls.article_page, crawler.settings.getint("EXTRACTION_WORKERS"))
+        if not cls.sections_only:
+            crawler.signals.connect(spider.pool.start, signals.spider_opened)
+            crawler.signals.connect(spider.pool.close, signals.spider_closed)
+        return spider
 
     # -- from the menu to the sections --------------------------------------------------------------------------------
 
@@ -68,7 +90,7 @@ class NewsSpider(scrapy.Spider):
         if not isinstance(response, HtmlResponse) or reason_of_status(response.status):
             raise self._stop("unreachable", f"{response.url} answers {response.status}, not with a front page")
         try:
-            menu = self.section_page.from_response(response).sections(lambda url: self._is_own(self.localize(url)))
+            menu = self._section_page(response).sections(lambda url: self._is_own(self.localize(url)))
         except NotAnArticleError:
             raise self._stop("unreachable", f"{response.url} is an empty page") from None
         for section in menu:
@@ -104,7 +126,7 @@ class NewsSpider(scrapy.Spider):
             yield from self._listing_failed(section, number, response.url, status or "not_html", response.status)
             return
         try:
-            page = self.section_page.from_response(response)
+            page = self._section_page(response)
         except NotAnArticleError as error:
             yield from self._listing_failed(section, number, response.url, error.reason, response.status)
             return
@@ -163,6 +185,9 @@ class NewsSpider(scrapy.Spider):
         self._count("listing/failed")
         yield Refusal(url=canonical_url(url), site=self.site, reason=f"listing:{reason}", status=status)
 
+    def _section_page(self, response: Response) -> SectionPage:
+        return self.section_page.from_html(response.body, response.url, _content_type(response))
+
     # -- from an article to an item ---------------------------------------------------------------------------------
 
     def _article_requests(self, listed: list[ListedArticle], priority: int) -> Iterator[Request]:
@@ -184,49 +209,101 @@ class NewsSpider(scrapy.Spider):
                 meta={"article_keys": keys},
             )
 
-    def parse_article(self, response: Response) -> Iterator[Article | Refusal]:
+    async def parse_article(self, response: Response) -> AsyncIterator[Any]:
         """Turn a page into an article, or into the reason why it holds none."""
-        request = response.request
-        if request is None:
-            raise TypeError("parse_article needs a response that came of a request")
-        asked = request.meta.get("redirect_urls", [request.url])[0]
-        reason = reason_of_status(response.status)
-        if not reason and not self._is_own(response.url):
-            reason = "off_site"  # the site sent us elsewhere
-        if not reason and not isinstance(response, HtmlResponse):
-            reason = "not_html" if response.body.strip() else "empty"
-        if not reason:
-            try:
-                page = self.article_page.from_response(response)  # type: ignore[arg-type]
-                item = page.to_item()
-            except NotAnArticleError as error:
-                reason = error.reason
-            else:
-                yield from self._accept(item, page, asked)
-                return
-        yield Refusal(url=canonical_url(asked), site=self.site, reason=reason, status=response.status)
+        asked = _asked(response.request)
+        try:
+            found = await self._read(response)
+        except NotAnArticleError as error:
+            yield self._refusal(asked, error.reason, response.status)
+            return
+        except ExtractionError:
+            yield self._refusal(asked, "error", response.status)
+            raise
+        first = self._address(found.first_part) if found.first_part else ""
+        if first and number_of_part(response.url, first) > 1:
+            # Listed by one of its later parts: the article is the whole, at its own address.
+            for request in self._article_requests([ListedArticle(first, "", None)], priority=0):
+                yield request
+        elif self._is_outside(ListedArticle(response.url, "", found.article.date_published)):
+            self._count("outside")
+        else:
+            for output in self._go_on(_Story(found.article, found.post_id, asked, response.url), found.next_part):
+                yield output
+
+    async def parse_part(self, response: Response, story: "_Story") -> AsyncIterator[Any]:
+        """Append a later part to its article."""
+        try:
+            found = await self._read(response, story)
+        except (NotAnArticleError, ExtractionError) as error:
+            reason = error.reason if isinstance(error, NotAnArticleError) else "error"
+            yield self._refusal(story.asked, f"part:{reason}", response.status)
+            if isinstance(error, ExtractionError):
+                raise
+            return
+        join(story.article, found.article)
+        story.parts.append(canonical_url(response.url))
+        for output in self._go_on(story, found.next_part):
+            yield output
 
     def article_failed(self, failure: Failure) -> Iterator[Refusal]:
         """Note an article's page that could not be fetched."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
-        asked = request.meta.get("redirect_urls", [request.url])[0]
-        reason, _ = reason_of_failure(failure)
-        yield Refusal(url=canonical_url(asked), site=self.site, reason=reason)
+        yield self._refusal(_asked(request), reason_of_failure(failure)[0])
 
-    def _accept(self, item: Article, page: ArticlePage, asked: str) -> Iterator[Article]:
-        if self._is_outside(ListedArticle(item.url, "", item.date_published)):
-            self._count("outside")
-            return
+    def part_failed(self, failure: Failure) -> Iterator[Refusal]:
+        """Note an article of which a later part could not be fetched: half of it is not stored as the whole."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
+        story: _Story = request.cb_kwargs["story"]
+        yield self._refusal(story.asked, f"part:{reason_of_failure(failure)[0]}")
+
+    async def _read(self, response: Response, story: "_Story | None" = None) -> Extracted:
+        """Read an article's page, or a story's next part, in the pool.
+
+        Raises NotAnArticleError, or ExtractionError for a mistake of our own.
+        """
+        reason = reason_of_status(response.status)
+        if not reason and not self._is_own(response.url):
+            reason = "off_site"  # the site sent us elsewhere
+        if not reason and story and number_of_part(response.url, story.reached) != len(story.parts) + 2:
+            reason = "moved"  # WordPress sends those who ask for too much to the first part
+        if not reason and not isinstance(response, HtmlResponse):
+            reason = "not_html" if response.body.strip() else "empty"
+        if reason:
+            raise NotAnArticleError(reason)
+        try:
+            return await self.pool.read(Job(response.body, response.url, _content_type(response)))
+        except SetupError as error:
+            raise self._stop("setup", str(error), SetupError) from None
+
+    def _go_on(self, story: "_Story", following: str) -> Iterator[Any]:
+        """Ask for an article's next part, or hand it on where there is none."""
+        url, number = self._address(following) if following else "", len(story.parts) + 2
+        if not url or not self._is_own(url) or number_of_part(url, story.reached) != number:
+            yield from self._accept(story)
+        elif number > MAX_PARTS:
+            yield self._refusal(story.asked, "part:too_many")
+        else:
+            yield Request(
+                url,
+                self.parse_part,
+                errback=self.part_failed,
+                cb_kwargs={"story": story},
+                priority=1,  # before anything else: what is in hand gets done
+                dont_filter=True,
+            )
+
+    def _accept(self, story: "_Story") -> Iterator[Article]:
         limit = self.arguments.max_items
         if limit and self._items >= limit:
             return
         self._items += 1
-        reached = canonical_url(page.url)
+        item, reached = story.article, canonical_url(story.reached)
         if self.number_of(item.url) != self.number_of(reached):
             item.url = reached  # a rel=canonical that names another article, or the front page, is a mistake
-        urls = list(dict.fromkeys([item.url, reached, canonical_url(asked)]))
+        urls = list(dict.fromkeys([item.url, reached, canonical_url(story.asked), *story.parts]))
         item.site = self.site
-        item.keys = article_keys(self.site, urls, self.number_of(item.url) or (page.post_id() if self.post_id else ""))
+        item.keys = article_keys(self.site, urls, self.number_of(item.url) or (story.post_id if self.post_id else ""))
         item.aliases = urls[1:]
         for link in (*item.related, *(link for front in item.fronts for link in front.links)):
             link.url = self.localize(link.url)
@@ -234,6 +311,9 @@ class NewsSpider(scrapy.Spider):
         if limit and self._items >= limit:
             self._count("stopped/max_items")
             raise CloseSpider("max_items")
+
+    def _refusal(self, asked: str, reason: str, status: int = 0) -> Refusal:
+        return Refusal(url=canonical_url(asked), site=self.site, reason=reason, status=status)
 
     # -- what belongs to the site -----------------------------------------------------------------------------------
 
@@ -274,3 +354,29 @@ class NewsSpider(scrapy.Spider):
 
     def _count(self, what: str, number: int = 1) -> None:
         self.crawler.stats.inc_value(f"newscrawl/{what}", number)
+
+
+@dataclass(slots=True)
+class _Story:
+    """An article on its way: its later parts are still to come."""
+
+    article: Article
+    post_id: str
+    asked: str
+    """The URL that was asked for."""
+    reached: str
+    """The URL where the first part was found."""
+    parts: list[str] = field(default_factory=list)
+    """The URLs of the others, as far as they are joined."""
+
+
+def _asked(request: Request | None) -> str:
+    """Return the URL that was asked for first, before any redirect."""
+    if request is None:
+        raise TypeError("a response that came of no request")
+    return str(request.meta.get("redirect_urls", [request.url])[0])
+
+
+def _content_type(response: Response) -> str | None:
+    header = response.headers.get("Content-Type")
+    return header.decode("latin-1") if header else None

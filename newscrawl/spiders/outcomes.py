@@ -31,6 +31,8 @@ def reason_of_failure(failure: Failure) -> tuple[str, str]:
     if isinstance(error, IgnoreRequest):
         if "robots.txt" in str(error):
             return "robots", "robots.txt forbids it"
+        if "DOWNLOAD_MAXSIZE" in str(error):
+            return "too_large", line  # a small answer that unpacks to a large page
         return ("redirect_loop" if "redirect" in str(error) else "ignored"), line
     for kind, reason in (
         (DownloadTimeoutError, "timeout"),

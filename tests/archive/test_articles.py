@@ -56,7 +56,9 @@ async def test_a_new_article_is_stored_with_all_it_has(archive, db, article):
     assert document["_id"] == document["url"] == given.url
     assert document["keys"] == ["iranfocus.com#1", "iranfocus.com/iraq/1-story-1"]
     assert document["dateline"] == {"place": "TEHRAN", "agency": "AP", "date": "May 27"}
-    assert document["images"] == [{"url": "https://iranfocus.com/1.jpg", "caption": "A caption", "alt": ""}]
+    assert document["images"] == [
+        {"url": "https://iranfocus.com/1.jpg", "caption": "A caption", "alt": "", "credit_text": ""}
+    ]
     assert document["related"][0]["block"] == "related"
     assert document["date_published"] == given.date_published
     assert document["extraction"]["sources"] == {"headline": "markup"}
@@ -349,6 +351,25 @@ async def test_a_front_is_stored_once_per_change_whatever_it_stands_beside(archi
     stored = db.fronts.find_one({"_id": first[0]})
     assert [(link["position"], link["headline"]) for link in stored["links"]] == [(1, "Story 1"), (2, "Story 2")]
     assert (stored["block"], stored["heading"], stored["site"]) == ("latest", "Latest news", "iranfocus.com")
+
+
+async def test_a_front_keeps_what_its_links_show_and_a_later_date_or_picture_makes_no_new_one(archive, db, article):
+    def front(day):
+        shown = {
+            "date_published": datetime(2026, 1, day, tzinfo=UTC),
+            "thumbnail_url": f"https://cdn.example/{day}.jpg",
+        }
+        link = RelatedLink(url="https://iranfocus.com/a/1-x/", headline="Story", block="latest", position=1, **shown)
+        undated = RelatedLink(url="https://iranfocus.com/a/2-x/", headline="Other", block="latest", position=2)
+        return [Front(block="latest", links=[link, undated])]
+
+    await kinds(archive, article(1, fronts=front(1)), article(2, fronts=front(2)))
+    (stored,) = db.fronts.find()
+    shown = {"date_published": datetime(2026, 1, 1, tzinfo=UTC), "thumbnail_url": "https://cdn.example/1.jpg"}
+    first = {"url": "https://iranfocus.com/a/1-x/", "headline": "Story", "excerpt": "", "position": 1}
+    assert stored["links"][0] == first | shown
+    assert set(stored["links"][1]) == {"url", "headline", "excerpt", "position", "thumbnail_url"}
+    assert stored["link_keys"] == ["iranfocus.com/a/1-x", "iranfocus.com/a/2-x"]
 
 
 # -- several programs at once -----------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newscrawl.items import Dateline, RelatedLink
+from newscrawl.items import Dateline, Front, RelatedLink
 
 HOSTILE = "Stop\x1b[31mred\x1b]0;title\x07 \x9b2J\u202etxt.exe\u2066 end"
 CHINESE = "伊朗外长在维也纳举行的核谈判中发表讲话并与多国代表会面讨论制裁问题与地区局势以及未来合作的可能性"
@@ -221,6 +221,35 @@ def test_an_article_that_is_not_there_is_status_1_and_no_url_status_2(reading, s
     run = reading(stored, "show", "nonsense")
     assert run.status == 2
     assert "give an article's URL or key" in run.err
+
+
+def test_what_an_article_points_to_and_what_points_to_it_is_shown(reading, databases, fill, article):
+    link = RelatedLink(
+        url="http://www.iranfocus.com/iraq/2-story-2", headline="More \x1b[31m", block="related", position=1
+    )
+    away = RelatedLink(url="https://other.example/x/", headline="Away", block="inline", position=1)
+    shown = RelatedLink(url="https://iranfocus.com/iraq/2-story-2/", headline="Headline 2", block="latest", position=1)
+    with databases() as name:
+        fronts = [Front(block="latest", heading="Latest news", links=[shown])]
+        fill(name, [article(1, related=[link, away], fronts=fronts), article(2)])
+        to = reading(name, "show", "--links", "iranfocus.com#1")
+        assert to.status == 0
+        assert to.out == (
+            "2007-05-02 iranfocus.com#1 Headline 1\n\npoints to:\n"
+            "  [related] More [31m\n    2007-05-03 iranfocus.com#2 Headline 2\n"
+            "  [inline] Away\n    not stored: https://other.example/x/\n\npointed to by:\n  nothing\n"
+        )
+        by = reading(name, "show", "--links", "https://iranfocus.com/iraq/2-story-2/")
+        assert by.out.startswith(
+            "2007-05-03 iranfocus.com#2 Headline 2\n\npoints to:\n  nothing\n\npointed to by:\n"
+            "  [related] More [31m\n    2007-05-02 iranfocus.com#1 Headline 1\n  [latest] Latest news\n    20"
+        )
+        told = json.loads(reading(name, "show", "--links", "--json", "iranfocus.com#2").out)
+        assert [one["key"] for one in told["pointed_to_by"]["articles"]] == ["iranfocus.com#1"]
+        assert [one["heading"] for one in told["pointed_to_by"]["fronts"]] == ["Latest news"]
+        missing = reading(name, "show", "--links", "https://iranfocus.com/iraq/77-x/")
+        assert (missing.status, missing.out, missing.err.count("\n")) == (1, "", 1)
+        assert "not in the archive: https://iranfocus.com/iraq/77-x/" in missing.err
 
 
 # -- runs -------------------------------------------------------------------------------------------------------------

@@ -16,10 +16,11 @@ from newscrawl.sites.iranfocus import IranFocusSpider
 class BrokenSpider(IranFocusSpider):
     name = "broken"
 
-    def parse_article(self, response):
+    async def parse_article(self, response):
         if "/2-" in response.url:
             raise RuntimeError("a mistake in the site file")
-        yield from super().parse_article(response)
+        async for item in super().parse_article(response):
+            yield item
 """
 
 

@@ -22,6 +22,10 @@ def shown(story, site=SITE):
     return html.fromstring(site.respond(story.path, BASE).body.decode())
 
 
+def shown_parts(story):
+    return [html.fromstring(SITE.respond(path, BASE).body.decode()) for path in story.part_paths]
+
+
 def test_a_seed_always_gives_the_same_site_and_another_seed_another():
     paths = [story.path for story in SITE.stories]
     again = DemoSite()
@@ -60,8 +64,8 @@ def test_a_page_shows_the_headline_and_every_paragraph_of_its_story(story):
     assert normal(heading.text_content()) == story.headline
     if story.mojibake:
         return
-    (body,) = page.xpath(CONTAINER)
-    words = normal(body.text_content())
+    bodies = [body for part in shown_parts(story) for body in part.xpath(CONTAINER)]
+    words = " ".join(normal(body.text_content()) for body in bodies)
     at = 0
     for paragraph in story.paragraphs:
         assert paragraph == normal(paragraph)
@@ -146,9 +150,9 @@ def test_expected_has_the_fields_of_an_article_with_absolute_urls():
 
 def test_expected_links_stand_on_the_page():
     for story in SITE.stories:
-        page = shown(story)
-        links = {href.partition("?utm_")[0] for href in page.xpath("//a/@href")}
-        texts = normal(page.text_content())
+        pages = shown_parts(story)
+        links = {href.partition("?utm_")[0] for page in pages for href in page.xpath("//a/@href")}
+        texts = " ".join(normal(page.text_content()) for page in pages)
         for link in SITE.expected(story, BASE)["related"]:
             assert link["url"] in links
             assert story.mojibake or link["headline"] in texts

@@ -101,11 +101,8 @@ def refused(markup, page=NewsPage):
         (classic(title="", head='<title>X</title><meta property="og:title" content="Title">'), "meta"),
         (classic(title="", head='<meta name="twitter:title" content="Title">'), "meta"),
         (classic(title="", head="<title>Title</title>"), "title"),
-        (f'<body><h1>Title</h1><div class="td-post-content">{PROSE}</div></body>', "markup"),
-        (
-            f'<body><h1>A</h1><h1 itemprop="headline">Title</h1><div class="td-post-content">{PROSE}</div></body>',
-            "markup",
-        ),
+        (f'<body><h1>Title</h1><div class="td-post-content">{PROSE}</div></body>', "h1"),
+        (f'<body><h1>A</h1><h1 itemprop="headline">Title</h1><div class="td-post-content">{PROSE}</div></body>', "h1"),
     ],
 )
 def test_the_headline_is_the_printed_one_else_what_the_page_tells_machines(markup, source):
@@ -171,13 +168,13 @@ def test_the_body_holds_the_containers_paragraphs_and_nothing_else(build):
 )
 def test_the_container_of_another_theme_is_found(markup):
     found = read(markup)
-    assert (found.body, found.sources["body"]) == (PROSE, "markup")
+    assert (found.body, found.sources["body"]) == (PROSE, "prose")
 
 
 def test_a_page_in_no_known_markup_is_read_by_guess_and_says_so():
     text = "".join(f"<p>{PROSE} Part {number} of the report followed.</p>" for number in range(6))
     found = read(f"<html><body><h1>Title</h1><div id='x'><div class='words'>{text}</div></div></body></html>")
-    assert found.sources["body"] == "trafilatura"
+    assert found.sources["body"] == "prose"
     assert found.body.count(PROSE) == 6
 
 
@@ -430,6 +427,14 @@ def test_without_a_picture_on_the_page_the_declared_one_counts():
     assert read(classic(head=head)).images == [Image(url="https://iranfocus.com/og.jpg")]
     assert [image.url[-5:] for image in read(classic('<img src="/a.jpg"> text', head=head)).images] == ["a.jpg"]
     assert read(classic(head='<meta property="og:image" content="http://[x">')).images == []
+
+
+def test_a_captioned_picture_above_the_text_counts_before_the_declared_one():
+    figure = '<figure><img src="/a.jpg"><figcaption>Told (AP)</figcaption></figure>'
+    page = f'<main><h1>T</h1>{figure}<article><div itemprop="articleBody"><p>{PROSE}</p></div></article></main>'
+    assert read(f'<meta property="og:image" content="/og.jpg">{page}').images == [
+        Image(url="https://iranfocus.com/a.jpg", caption="Told", credit_text="AP")
+    ]
 
 
 def test_embeds_are_those_in_the_text():

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from lxml import html
 
 from newscrawl.items import Embed, Image
-from newscrawl.pages.body import JUNK, LINK_BOX, read_content, read_figure
+from newscrawl.pages.body import JUNK, LINK_BOX, read_content
 from newscrawl.pages.page import Page
+from newscrawl.pages.pictures.figures import read_figure
 
 URL = "https://iranfocus.com/iraq/12-story/"
 PROSE = "The minister told parliament that trade had fallen by half and that nobody in his office had been consulted."
@@ -326,6 +327,54 @@ def test_a_picture_is_kept_with_its_caption_and_out_of_the_text(markup):
     found = read(f"<p>One</p>{markup}<p>Two</p>")
     assert found.images == [Image(url="https://iranfocus.com/a.jpg", caption="Told", alt="Alt")]
     assert (found.paragraphs, found.links) == (["One", "Two"], [])
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<figure><img src="/a.jpg"><figcaption>Told (AP Photo/Jane Doe)</figcaption></figure>',
+        '<p><img src="/a.jpg"></p><p class="wp-caption-text">Told. <span class="credit">AP Photo/Jane Doe</span></p>',
+        '<div><img src="/a.jpg"><div class="photo-credit">Photo: AP Photo/Jane Doe</div></div>',
+        '<div><amp-img src="/a.jpg"></amp-img><small class="credit">AP Photo/Jane Doe</small></div>',
+        '<figure><amp-img src="/a.jpg"></amp-img><cite class="copyright">(AP Photo/Jane Doe)</cite></figure>',
+    ],
+)
+def test_a_credit_is_kept_with_its_picture_and_out_of_the_text(markup):
+    found = read(f"<p>One</p>{markup}<p>Two</p>")
+    assert [(image.url[-6:], image.credit_text) for image in found.images] == [("/a.jpg", "AP Photo/Jane Doe")]
+    assert found.paragraphs == ["One", "Two"]
+
+
+def test_a_copyright_line_far_from_any_picture_is_text():
+    found = read(f'<p><img src="/a.jpg">{PROSE * 3}</p><div><p class="copyright">© The Karun Herald</p></div>')
+    assert found.paragraphs[-1] == "© The Karun Herald"
+    assert found.images[0].credit_text == ""
+
+
+def test_a_picture_that_only_the_fallback_for_old_browsers_names_is_kept():
+    found = read('<p>One</p><img src="data:,x" class="lazy"><noscript><img src="/a.jpg" alt="A"></noscript>')
+    assert found.images == [Image(url="https://iranfocus.com/a.jpg", alt="A")]
+    assert found.paragraphs == ["One"]
+
+
+def test_a_background_without_words_on_it_is_a_picture():
+    found = read('<p>One</p><div class="hero" data-bg="/a.jpg"></div><p style="background:url(/b.jpg)">Two</p>')
+    assert [image.url[-6:] for image in found.images] == ["/a.jpg"]
+    assert found.paragraphs == ["One", "Two"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "pictures"),
+    [
+        ('<a href="/other/"><img src="/t.jpg"> Another story</a>', []),
+        ('<a href="/other/"><div><img src="/t.jpg"></div><h4>Another story</h4></a>', []),
+        ('<a href="/attachment/a/"><img src="/t.jpg"></a>', ["/t.jpg"]),
+        ('<a href="/t.jpg"><img src="/t.jpg"> enlarge</a>', ["/t.jpg"]),
+        (f'<a href="/other/"><img src="/t.jpg"><p>{PROSE} {PROSE}</p></a>', ["/t.jpg"]),
+    ],
+)
+def test_the_thumbnail_of_a_link_to_another_page_is_no_picture_of_the_article(markup, pictures):
+    assert [image.url[-6:] for image in read(f"<p>One</p>{markup}").images] == pictures
 
 
 def test_a_long_caption_is_a_caption():

@@ -1,10 +1,10 @@
 """Dates of every form that pages write, to aware UTC."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from newscrawl.pages.dates import EARLIEST, parse_date
@@ -28,23 +28,24 @@ DATES = st.datetimes(datetime(1990, 1, 2), datetime(2025, 12, 31), timezones=OFF
 def test_any_text_gives_an_aware_utc_date_or_nothing(text):
     found = parse_date(text, LONDON)
     if found:
-        date, assumed = found
-        assert date.tzinfo is UTC
-        assert date >= EARLIEST
-        assert isinstance(assumed, bool)
+        assert found.date.tzinfo is UTC
+        assert found.date >= EARLIEST
+        assert isinstance(found.assumed, bool)
+        assert found.precision in {"second", "minute", "day"}
 
 
 @settings(deadline=None)
 @given(DATES)
 def test_an_iso_date_with_an_offset_is_that_moment(date):
-    assert parse_date(date.isoformat(), LONDON) == (date, False)
-    assert parse_date(f"  {date.isoformat(sep=' ', timespec='microseconds')}\n", LONDON) == (date, False)
+    assert parse_date(date.isoformat(), LONDON)[:2] == (date, False)
+    assert parse_date(f"  {date.isoformat(sep=' ', timespec='microseconds')}\n", LONDON)[:2] == (date, False)
 
 
 @settings(deadline=None)
 @given(DATES.map(lambda date: date.replace(tzinfo=None, fold=0)))
 def test_a_date_without_a_zone_is_read_in_the_sites_own_and_marked_as_assumed(date):
-    assert parse_date(date.isoformat(), LONDON) == (date.replace(tzinfo=LONDON).astimezone(UTC), True)
+    assume(date.time() != time())
+    assert parse_date(date.isoformat(), LONDON)[:2] == (date.replace(tzinfo=LONDON).astimezone(UTC), True)
 
 
 @pytest.mark.parametrize(
@@ -60,18 +61,44 @@ def test_a_date_without_a_zone_is_read_in_the_sites_own_and_marked_as_assumed(da
     ],
 )
 def test_a_named_zone_or_an_offset_is_believed(raw, expected):
-    assert parse_date(raw, LONDON) == (expected, False)
+    assert parse_date(raw, LONDON)[:2] == (expected, False)
 
 
 @pytest.mark.parametrize(
-    "raw", ["3 May 2020", "May 3, 2020", "May 03 2020", "2020-05-03", "2020/05/03", "Sunday, 3 May 2020", "3. May 2020"]
+    "raw",
+    [
+        "3 May 2020",
+        "May 3, 2020",
+        "May 03 2020",
+        "2020-05-03",
+        "2020/05/03",
+        "Sunday, 3 May 2020",
+        "3. May 2020",
+        "3.5.2020",
+    ],
 )
-def test_a_printed_day_begins_at_midnight_in_the_sites_zone(raw):
-    assert parse_date(raw, LONDON) == (datetime(2020, 5, 2, 23, tzinfo=UTC), True)
+def test_a_day_without_a_time_stays_that_day_in_every_zone(raw):
+    assert parse_date(raw, LONDON) == (datetime(2020, 5, 3, tzinfo=UTC), True, "day")
+
+
+@pytest.mark.parametrize(
+    ("raw", "precision"),
+    [
+        ("2020-05-03T10:00:01Z", "second"),
+        ("20200503T100001Z", "second"),
+        ("2020-05-03T10:15+02:00", "minute"),
+        ("3 May 2020 10:15 AM", "minute"),
+        ("3.5.2020 10:15", "minute"),
+        ("2020-05-03", "day"),
+        ("2020-05-03T00:00:00+02:00", "day"),
+    ],
+)
+def test_a_date_is_as_precise_as_its_text(raw, precision):
+    assert parse_date(raw, LONDON).precision == precision
 
 
 def test_a_zone_that_no_table_knows_is_not_guessed():
-    assert parse_date("3 May 2020 10:00 QQT", ZoneInfo("UTC")) == (datetime(2020, 5, 3, 10, tzinfo=UTC), True)
+    assert parse_date("3 May 2020 10:00 QQT", ZoneInfo("UTC"))[:2] == (datetime(2020, 5, 3, 10, tzinfo=UTC), True)
 
 
 @pytest.mark.parametrize(
@@ -104,5 +131,5 @@ def test_what_names_no_day_of_a_news_site_is_no_date(raw):
 def test_a_date_in_the_future_is_a_mistake_of_the_pages_but_for_what_zones_get_wrong():
     now = datetime.now(UTC).replace(microsecond=0)
     tomorrow = now + timedelta(days=1)
-    assert parse_date(tomorrow.isoformat(), LONDON) == (tomorrow, False)
+    assert parse_date(tomorrow.isoformat(), LONDON).date == tomorrow
     assert parse_date((now + timedelta(days=30)).isoformat(), LONDON) is None

@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from newscrawl.pages.metadata import MAX_SCRIPT, Metadata
+from newscrawl.pages.metadata import MAX_SCRIPTS, Metadata, accessible_for_free
 
 URL = "https://iranfocus.com/iraq/12-story/"
 
@@ -29,7 +29,7 @@ def fields(metadata):
         metadata.breadcrumb_names(),
         metadata.first("og:title", "author"),
         metadata.canonical,
-        metadata.language,
+        metadata.language()[0],
     )
 
 
@@ -93,7 +93,7 @@ def test_nodes_deeper_than_any_site_writes_are_not_looked_for():
 
 
 def test_a_script_longer_than_any_site_writes_is_not_read():
-    assert read(ld({"@type": "Article", "headline": "x", "pad": "p" * MAX_SCRIPT})).text("headline") == ""
+    assert read(ld({"@type": "Article", "headline": "x", "pad": "p" * MAX_SCRIPTS})).text("headline") == ""
     assert read(ld({"@type": "Article", "headline": "x", "pad": "p" * 1000})).text("headline") == "x"
 
 
@@ -170,10 +170,38 @@ def test_the_first_meta_of_a_name_counts_and_its_case_does_not():
     assert metadata.first("author") == metadata.first("missing") == ""
 
 
-def test_the_language_is_the_pages_own_else_that_of_open_graph():
-    assert read('<meta property="og:locale" content="en_GB">', lang="en-US").language == "en-US"
-    assert read('<meta property="og:locale" content="en_GB">').language == "en-GB"
-    assert read().language == ""
+def test_the_language_is_the_pages_own_else_that_of_its_metadata():
+    locale = '<meta property="og:locale" content="en_GB">'
+    assert read(locale, lang="en-US").language() == ("en-US", "markup")
+    assert read(locale + ld({"@type": "Article", "inLanguage": "fr"})).language() == ("fr", "json-ld")
+    assert read(locale).language() == ("en-GB", "meta")
+    assert read(locale, lang="{{ lang }}").language() == ("en-GB", "meta")
+    assert read().language() == ("", "")
+
+
+def test_separators_in_the_name_of_a_meta_do_not_count_and_all_its_values_are_kept():
+    tags = '<meta name="article:tag" content="a"><meta name="Article.Tag" content="b">'
+    metadata = read('<meta name="article.published:time" content="x">' + tags)
+    assert metadata.first("article:published_time") == "x"
+    assert metadata.all("article:tag") == ["a", "b"]
+    assert metadata.all("missing") == []
+
+
+@pytest.mark.parametrize(
+    "wrapped", ["//<![CDATA[\n{}\n//]]>", "/*<![CDATA[*/{}/*]]>*/", "<![CDATA[{}]]>", " <!-- {} --> "]
+)
+def test_json_hidden_from_old_parsers_is_read(wrapped):
+    assert read(ld(wrapped.format('{"@type":"Article","headline":"Title",}'))).text("headline") == "Title"
+
+
+def test_microdata_have_a_value_for_machines():
+    page = html.document_fromstring(
+        '<body><time itemprop="datePublished dateCreated" datetime="2020-05-03"></time><p itemprop="author">A</p>'
+    )
+    metadata = Metadata(page, URL)
+    assert metadata.item("datePublished") == metadata.item("dateCreated") == "2020-05-03"
+    assert metadata.item("author") == metadata.item("missing") == ""
+    assert [element.tag for element in metadata.items["author"]] == ["p"]
 
 
 @pytest.mark.parametrize(
@@ -182,3 +210,34 @@ def test_the_language_is_the_pages_own_else_that_of_open_graph():
 )
 def test_the_canonical_address_is_absolute_or_nothing(href, expected):
     assert read(f'<link rel="canonical" href="{href}"><link rel="canonical" href="/second/">').canonical == expected
+
+
+def test_the_text_of_a_live_blog_is_that_of_its_entries_in_order():
+    updates = [{"headline": "Later", "articleBody": "Two."}, {"articleBody": "One."}, "no", {"headline": 3}]
+    assert read(ld({"@type": "LiveBlogPosting", "liveBlogUpdate": updates})).article_body() == "Later\nTwo.\nOne."
+    whole = {"@type": "NewsArticle", "articleBody": "All.", "liveBlogUpdate": updates}
+    assert read(ld(whole)).article_body() == "All."
+
+
+@pytest.mark.parametrize(
+    ("head", "free"),
+    [
+        ("", None),
+        (ld({"@type": "NewsArticle", "isAccessibleForFree": True}), True),
+        (ld({"@type": "NewsArticle", "isAccessibleForFree": False}), False),
+        (ld({"@type": "NewsArticle", "isAccessibleForFree": "True"}), True),
+        (ld({"@type": "NewsArticle", "isAccessibleForFree": "http://schema.org/False"}), False),
+        (ld({"@type": "NewsArticle", "isAccessibleForFree": "perhaps"}), None),
+        (ld({"@type": "NewsArticle", "hasPart": {"isAccessibleForFree": "False"}}), False),
+        (ld({"@type": "NewsArticle", "hasPart": [{"isAccessibleForFree": False}, 7]}), False),
+        (ld({"@type": "NewsArticle", "isAccessibleForFree": True, "hasPart": {"isAccessibleForFree": False}}), True),
+        (ld([{"@type": "WebPage", "isAccessibleForFree": False}, {"@type": "NewsArticle"}]), False),
+        ('<meta itemprop="isAccessibleForFree" content="false">', False),
+        ('<meta property="article:content_tier" content="free">', True),
+        ('<meta property="article:content_tier" content="Metered">', False),
+        ('<meta property="article:content_tier" content="locked">', False),
+        ('<meta property="article:content_tier" content="">', None),
+    ],
+)
+def test_whether_everybody_may_read_it_is_what_the_page_declares(head, free):
+    assert accessible_for_free(read(head)) is free

@@ -12,10 +12,12 @@ from newscrawl.sites.iranfocus import IranFocusSpider
 class OddSpider(IranFocusSpider):
     name = "odd"
 
-    def parse_article(self, response):
-        for item in super().parse_article(response):
+    async def parse_article(self, response):
+        async for item in super().parse_article(response):
             if isinstance(item, Article) and "/4-" in item.url:
                 item.images = [Image(url="")]
+            if isinstance(item, Article):
+                item.disagreements = {"/1-": ["headline", "authors"], "/2-": ["headline"]}.get(item.url[-9:-6], [])
             yield item
 """
 ARTICLES = [f"/iraq/{number}-story/" for number in range(1, 8)]
@@ -69,6 +71,8 @@ def test_what_the_server_refuses_is_counted_kept_aside_and_costs_nothing_else(cr
     assert (run.status, run.err) == (0, "")
     assert f"{len(ARTICLES) - 1} new" in run.out
     assert "1 pages: invalid 1" in run.out
+    assert "  disagreeing  headline 2, authors 1\n" in run.out
+    assert db.runs.find_one()["disagreements"] == {"headline": 2, "authors": 1}
     assert db.articles.count_documents({}) == len(ARTICLES) - 1
     assert db.refused.find_one()["_id"] == site.url + ARTICLES[3]
     assert db.ledger.find_one({"_id": site.url + ARTICLES[3]})["state"] == "refused"

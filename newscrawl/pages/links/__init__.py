@@ -1,0 +1,1 @@
+"""Lists of links beside, in and below an article."""

@@ -1,0 +1,1 @@
+"""What a wire story says of itself in its first lines."""

@@ -1,0 +1,1 @@
+"""Whether a page holds no article, and why."""
