@@ -4,9 +4,7 @@ The order of the sources is the order of the arguments of ``_pick`` and its like
 A site file overrides a method where its pages differ.
 """
 
-import re
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -19,34 +17,22 @@ from newscrawl.pages import authors, language
 from newscrawl.pages.blocks import Block, read_blocks
 from newscrawl.pages.body import Content, read_content
 from newscrawl.pages.container import find_container
-from newscrawl.pages.dates import Moment, parse_date
-from newscrawl.pages.find import first, has_class, text_of
+from newscrawl.pages.find import text_of
 from newscrawl.pages.generic import read_generic
 from newscrawl.pages.metadata import accessible_for_free
 from newscrawl.pages.newswire.head import Head, agency_of, read_head
 from newscrawl.pages.page import Page
 from newscrawl.pages.parts import first_part, next_part
 from newscrawl.pages.pictures.figures import complete, read_figure, read_story_figures
-from newscrawl.pages.printed import date_in_url, printed_date
+from newscrawl.pages.printed import printed_date
+from newscrawl.pages.published import Declared, are_apart, choose, date_in_url, declared_dates, modified
 from newscrawl.pages.refusal.verdict import reason_of
 from newscrawl.pages.theme import Theme
+from newscrawl.pages.titles import read_titles
 from newscrawl.text import clean, words
 
-_H1 = etree.XPath("//h1")
 _TAG_LINKS = etree.XPath("//a[contains(concat(' ', @rel, ' '), ' tag ')]")
 _HOME_NAMES = frozenset({"home", "homepage", "inicio", "startseite", "start", "accueil", "portada"})
-_SITE_BEHIND_TITLE = re.compile(r"\s+[|–—·•»:-]\s+|\s*\|\s*")
-_PUBLISHED = (
-    *("article:published_time", "datePublished", "date", "pubdate", "publishdate", "publish-date", "published"),
-    *("article.published", "sailthru.date", "parsely-pub-date", "dc.date.issued", "dc.date", "dcterms.date"),
-    *("dcterms.created", "article:published", "publication_date", "originalpublicationdate", "rnews:datepublished"),
-    *("cxenseparse:recs:publishtime", "last-published"),
-)
-_MODIFIED = (
-    *("article:modified_time", "og:updated_time", "dateModified", "last-modified", "lastmod", "dcterms.modified"),
-    *("article.updated", "article:modified", "rnews:datemodified"),
-)
-A_DAY = timedelta(days=1)
 
 
 class ArticlePage(Page):
@@ -79,7 +65,8 @@ class ArticlePage(Page):
             fronts=self.fronts(),
         )
         if self._published:
-            item.date_published_raw, item.date_published_precision = self._published[1], self._published[0].precision
+            item.date_published_raw = self._published.raw
+            item.date_published_precision = self._published.moment.precision
         item.sources = self.sources
         item.disagreements = self.disagreements()
         return item
@@ -158,20 +145,15 @@ class ArticlePage(Page):
 
     def date_published(self) -> datetime | None:
         """Return when it was published, in UTC."""
-        return self._published[0].date if self._published else None
+        return self._published.moment.date if self._published else None
 
     def date_modified(self) -> datetime | None:
         """Return when it was last changed, as the page says, in UTC."""
-        for source, raw in (
-            ("json-ld", self.metadata.text("dateModified")),
-            ("meta", self.metadata.first(*_MODIFIED)),
-            ("markup", self.metadata.item("dateModified")),
-        ):
-            found = parse_date(raw, self.zone)
-            if found:
-                self.sources["date_modified"] = source + (":assumed" if found.assumed else "")
-                return found.date
-        return None
+        found = modified(self.metadata, self.zone)
+        if found is None:
+            return None
+        self.sources["date_modified"] = found.source
+        return found.moment.date
 
     def section(self) -> list[str]:
         """Return the breadcrumb without home and title, outermost first."""
@@ -221,8 +203,7 @@ class ArticlePage(Page):
         titles = {" ".join(words(text)) for source, text in self._titles.items() if text and source != "title"}
         if len(titles) > 1:
             found.append("headline")
-        days = [moment.date for _, moment, _ in self._moments]
-        if days and max(days) - min(days) >= A_DAY:
+        if are_apart(self._declared_dates):
             found.append("date_published")
         named = [people for names in self._names.values() if (people := [n for n in names if self._is_person(n)])]
         if any(not authors.same_people(named[0], other) for other in named[1:]):
@@ -303,22 +284,8 @@ class ArticlePage(Page):
 
     @cached_property
     def _titles(self) -> dict[str, str]:
-        """The page's titles by source, the best first, without the site's name behind them."""
-        all_of_them = _H1(self.root)
-        marked = [h1 for h1 in all_of_them if has_class(h1, "entry-title") or h1.get("itemprop") == "headline"]
-        printed = first(marked or (all_of_them if len(all_of_them) == 1 else []))
-        found = {
-            "markup": self._theme.headline(),
-            "json-ld": clean(self.metadata.text("headline")),
-            "meta": clean(self.metadata.first("og:title", "twitter:title")),
-            "h1": text_of(printed),
-            "title": clean(str(self.root.xpath("string(//title)"))),
-        }
-        site = words(self.metadata.first("og:site_name", "application-name") or self.site_name)
-        return {
-            source: text if source in {"markup", "h1"} else _without_site(text, site, found.values())
-            for source, text in found.items()
-        }
+        """The page's titles by source, the best first."""
+        return read_titles(self, self._theme.headline())
 
     @cached_property
     def _headline(self) -> str:
@@ -369,35 +336,17 @@ class ArticlePage(Page):
         return {**declared, "markup": shown, "text": self._head.authors}
 
     @cached_property
-    def _moments(self) -> list[tuple[str, Moment, str]]:
-        """The dates of publication that the page declares: source, date, the string it was read from.
-
-        Metadata first: a theme's ``time`` may call local time UTC.
-        """
-        candidates = (
-            ("json-ld", self.metadata.text("datePublished")),
-            ("meta", self.metadata.first(*_PUBLISHED)),
-            ("markup", self._theme.date() or self.metadata.item("datePublished")),
-        )
-        return [(source, found, raw) for source, raw in candidates if (found := parse_date(raw, self.zone))]
+    def _declared_dates(self) -> list[Declared]:
+        """The dates of publication that the page tells machines, the best first."""
+        return declared_dates(self.metadata, self._theme.date(), self.zone)
 
     @cached_property
-    def _published(self) -> tuple[Moment, str] | None:
-        """The date and the string it was read from: what is declared, with its time; else what is printed."""
-        found = self._moments
+    def _published(self) -> Declared | None:
+        """The date of publication: the declared one, else the one that is printed near the title, else the URL's."""
+        found = choose(self._declared_dates) or printed_date(self, self._titles.values()) or date_in_url(self.url)
         if found:
-            day = found[0][1].date
-            exact = (one for one in found if one[1].precision != "day" and abs(one[1].date - day) < A_DAY)
-            source, declared, raw = next(exact, found[0])
-            self.sources["date_published"] = source + (":assumed" if declared.assumed else "")
-            return declared, raw
-        printed = printed_date(self.root, self._titles.values(), self.metadata.language()[0], self.zone)
-        in_url = date_in_url(self.url)
-        moment = printed[0] if printed else parse_date(in_url, self.zone)
-        if moment is None:
-            return None
-        self.sources["date_published"] = ("text" if printed else "url") + ":assumed"
-        return moment, printed[1] if printed else in_url
+            self.sources["date_published"] = found.source
+        return found
 
     def _is_person(self, name: str) -> bool:
         publisher = {text.casefold() for text in (self.site_name, *self.metadata.names("publisher"))}
@@ -411,13 +360,3 @@ class ArticlePage(Page):
                 self.sources[name] = source
                 return text
         return ""
-
-
-def _without_site(title: str, site: list[str], titles: Iterable[str]) -> str:
-    """Return a title without the site's name behind it, which the page's other titles do not have."""
-    others = [words(other) for other in titles if other and other != title]
-    for found in reversed(list(_SITE_BEHIND_TITLE.finditer(title))):
-        before, behind = words(title[: found.start()]), words(title[found.end() :])
-        if before and (before in others or (site and behind == site)):
-            return title[: found.start()]
-    return title

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import tzinfo
-from urllib.parse import urlsplit
 
 from lxml import etree
 
 from newscrawl.pages.dates import Moment, parse_date
 from newscrawl.pages.find import first, text_of
+from newscrawl.pages.page import Page
+from newscrawl.pages.published import Declared
 from newscrawl.text import words
 
 _YEAR = r"(?:19|20)\d\d"
@@ -22,7 +23,6 @@ _WORDS = re.compile(
     rf"|{_MONTH} \d\d?(?:st|nd|rd|th)?,? {_YEAR}(?!\d)"
 )
 _TIME = re.compile(r"(?<!\d)([01]?\d|2[0-3]) ?[:.h] ?([0-5]\d)(?!\d)(?: ?([ap])\.?m\b)?", re.IGNORECASE)
-_IN_URL = re.compile(rf"/({_YEAR})[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-])")
 _SEEN = (
     "[normalize-space()][not(ancestor::a or ancestor::script or ancestor::style or ancestor::nav or ancestor::aside)]"
 )
@@ -38,30 +38,22 @@ FAR = 16
 _CENTURY = 2000
 
 
-def printed_date(
-    root: etree._Element, headlines: Iterable[str], language: str, zone: tzinfo
-) -> tuple[Moment, str] | None:
-    """Return the date near the title and the line that it stands in.
+def printed_date(page: Page, headlines: Iterable[str]) -> Declared | None:
+    """Return the date near a page's title.
 
     The title is the heading that says the headline, in any of its versions, else the first ``<h1>``.
     """
     known = [words(headline) for headline in headlines if headline]
-    headings = _HEADINGS(root)
-    spoken = (heading for heading in headings if (said := words(text_of(heading))) and _says(said, known))
-    title = first(spoken)
+    headings = _HEADINGS(page.root)
+    title = first(heading for heading in headings if _says(words(text_of(heading)), known))
     if title is None:
         title = first(heading for heading in headings if heading.tag == "h1")
+    language = page.metadata.language()[0]
     for line in _lines(title) if title is not None else ():
-        moment = read_line(line, language, zone)
+        moment = read_line(line, language, page.zone)
         if moment:
-            return moment, line
+            return Declared("text", moment, line)
     return None
-
-
-def date_in_url(url: str) -> str:
-    """Return the day that an address names, as ISO 8601: ``/2024/05/03/`` or ``/2024-05-03-``."""
-    found = _IN_URL.search(urlsplit(url).path)
-    return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}" if found else ""
 
 
 def read_line(line: str, language: str, zone: tzinfo) -> Moment | None:
@@ -82,7 +74,7 @@ def read_line(line: str, language: str, zone: tzinfo) -> Moment | None:
 
 def _says(heading: list[str], headlines: list[list[str]]) -> bool:
     """Whether a heading is one of the headlines, or one with its kicker."""
-    return any(heading[-len(headline) :] == headline for headline in headlines)
+    return any(headline and heading[-len(headline) :] == headline for headline in headlines)
 
 
 def _lines(title: etree._Element) -> Iterator[str]:
