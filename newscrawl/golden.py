@@ -13,7 +13,7 @@ from scrapy.utils.conf import closest_scrapy_cfg
 
 from newscrawl.exceptions import NotAnArticleError, SetupError, UsageError
 from newscrawl.extraction import extract, site_at, sites
-from newscrawl.identity import canonical_url
+from newscrawl.identity import canonical_url, site_of
 from newscrawl.pages.encoding import decode
 from newscrawl.pages.section import SectionPage
 from newscrawl.spiders.outcomes import suggest
@@ -71,7 +71,8 @@ def save(golden: Golden, page: bytes, url: str, content_type: str | None = None)
     _write(golden, kept, json.dumps(draft, default=datetime.isoformat, ensure_ascii=False, indent=2) + "\n")
     kind = "an article" if "article" in draft else "a listing"
     stored = " (as UTF-8, since only the HTTP header told its charset)" if text else ""
-    return f"saved {kind}: {golden.html}{stored}; now correct {golden.json.name} beside it, then: pytest tests/sites"
+    next_step = f"now correct {golden.json.name} beside it, then: .venv/bin/pytest tests/sites (make test installs it)"
+    return f"saved {kind}: {golden.html}{stored}; {next_step}"
 
 
 def _as_saved(page: bytes, content_type: str | None) -> tuple[bool, bytes]:
@@ -96,10 +97,10 @@ def _draft(section_page: type[SectionPage], page: bytes, url: str) -> dict[str, 
 
 
 def _listing(page: SectionPage) -> dict[str, Any]:
-    try:
-        url = canonical_url(page.declared_url())
-    except ValueError:  # it declares none, or nonsense
-        url = canonical_url(page.url)
+    url = canonical_url(page.url)
+    with suppress(ValueError):  # it declares none, or nonsense
+        declared = canonical_url(page.declared_url())
+        url = declared if site_of(declared) == site_of(url) else url
     slug = url.rstrip("/").rpartition("/")[2]
     return {
         "url": url,

@@ -123,10 +123,11 @@ class Archive:
     def get(self, url: str) -> Document | None:
         """Return the article that is known by a URL, in whatever spelling; or None. Raises UsageError."""
         keys = [url]
-        if "#" not in url or "://" in url:
-            try:
-                keys = article_keys("", [url])
-            except ValueError as error:
+        is_bare = "://" not in url and "." in url.partition("/")[0]  # a key, or an address as a browser shows it
+        try:
+            keys += article_keys("", [f"http://{url}" if is_bare else url])
+        except ValueError as error:
+            if "#" not in url:
                 raise UsageError(f"{error}; give an article's URL or key") from None
         with database_errors(self._server.place):
             return self._db.articles.find_one({"keys": {"$in": keys}}, HIDDEN, max_time_ms=MAX_TIME_MS)

@@ -172,6 +172,7 @@ def test_an_article_is_found_by_its_url_in_any_spelling_and_by_its_key(library, 
 def test_what_is_not_there_is_none_and_what_is_no_url_is_refused(library):
     assert library.get("https://iranfocus.com/iraq/99-x/") is None
     assert library.get("iranfocus.com#99") is None
+    assert all(library.get(key)["_id"] == one["_id"] for one in [next(library.search(Query()))] for key in one["keys"])
     with pytest.raises(UsageError, match="give an article's URL or key"):
         library.get("nonsense")
 

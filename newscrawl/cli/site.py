@@ -1,6 +1,7 @@
 """Looking at a site and at single pages: sections, extract. Nothing is stored in the archive."""
 
 import json
+import re
 from pathlib import Path
 
 import click
@@ -13,6 +14,8 @@ from newscrawl.fetch import fetch_page, fetch_sections
 from newscrawl.identity import canonical_url
 from newscrawl.pages.page import Page
 from newscrawl.spiders.outcomes import suggest
+
+_LOOKS_LIKE_URL = re.compile(r"(?:\d+(?:\.\d+){3}(?::\d+)?|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,})/", re.IGNORECASE)
 
 
 @click.command()
@@ -52,8 +55,11 @@ def extract(source: str, url: str | None, as_json: bool, target: str | None, for
     try:
         page, found_at, content_type = _page(source)
         address = url or found_at or Page.from_html(page, "", content_type).declared_url()
+        if not address:
+            raise UsageError(f"{display.line(source)} does not say where it was found: give --url URL")
+        address = _checked(address)
         if place:
-            click.echo(golden.save(place, page, _checked(address), content_type))
+            click.echo(golden.save(place, page, address, content_type))
             return
         document = display.plain(extract_article(page, address, content_type=content_type))
     except NotAnArticleError as error:
@@ -69,11 +75,12 @@ def _page(source: str) -> tuple[bytes, str, str | None]:
         return Path(source).read_bytes(), "", None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "that is no file name"
-        raise UsageError(f"cannot read {display.line(source)}: {reason}") from None
+        hint = f"; a page on the web is given as http://{source}" if _LOOKS_LIKE_URL.match(source) else ""
+        raise UsageError(f"cannot read {display.line(source or '(no name)')}: {reason}{display.line(hint)}") from None
 
 
 def _checked(address: str) -> str:
     try:
         return canonical_url(address)
     except ValueError:
-        raise NotAnArticleError("bad_url") from None
+        raise UsageError(f"{display.line(address)} is no address of a page: give one with --url URL") from None

@@ -18,18 +18,11 @@ def main() -> int:
     """Run the tour; return the crawl's exit status, or that of the first query that failed."""
     here = ["--uri", ""] if os.environ.get("MONGODB_URI") else []  # the demo's place is the embedded server
     archive = ["--database", DATABASE, *here]
-    with serve(port=PORT) as site:
-        print(f"The demo site, invented news in the target's markup, is served on {site.url}\n", flush=True)
-        crawl = [
-            program("scrapy"),
-            "crawl",
-            "iranfocus",
-            "-a",
-            f"base_url={site.url}",
-            "-s",
-            f"MONGODB_DATABASE={DATABASE}",
-        ]
-        status = _run([*crawl, *AT_FULL_SPEED, *(["-s", "MONGODB_URI="] if here else [])])
+    try:
+        status = _crawl(here)
+    except OSError as error:
+        print(f"cannot serve the demo site on port {PORT}: {error.strerror}. Stop what uses it.", file=sys.stderr)
+        return 1
     newscrawl = program("newscrawl")
     status = status or _run([newscrawl, "search", *archive, "--newest", "5", "ceasefire"])
     if status == 0:
@@ -42,6 +35,21 @@ def main() -> int:
         ):
             print(f"  {shlex.join([newscrawl, *words])}")
     return status
+
+
+def _crawl(here: list[str]) -> int:
+    with serve(port=PORT) as site:
+        print(f"The demo site, invented news in the target's markup, is served on {site.url}\n", flush=True)
+        crawl = [
+            program("scrapy"),
+            "crawl",
+            "iranfocus",
+            "-a",
+            f"base_url={site.url}",
+            "-s",
+            f"MONGODB_DATABASE={DATABASE}",
+        ]
+        return _run([*crawl, *AT_FULL_SPEED, *(["-s", "MONGODB_URI="] if here else [])])
 
 
 def _run(command: list[str]) -> int:

@@ -28,6 +28,7 @@ _SEEN = (
 )
 _BEFORE = etree.XPath(f"(preceding::text(){_SEEN})[position() > last() - 12]")
 _BEHIND = etree.XPath(f"(following::text(){_SEEN})[position() <= 40]")
+_TIME_AROUND = "ancestor-or-self::time[@datetime]"
 _HEADINGS = etree.XPath("//h1 | //h2 | //h3 | //h4")
 LONGEST = 120
 """Characters of a line that may be there for its date; what is longer is prose."""
@@ -49,7 +50,12 @@ def printed_date(page: Page, headlines: Iterable[str]) -> Declared | None:
     if title is None:
         title = first(heading for heading in headings if heading.tag == "h1")
     language = page.metadata.language()[0]
-    for line in _lines(title) if title is not None else ():
+    for text in _near(title) if title is not None else ():
+        machine = next((time.get("datetime", "") for time in text.getparent().xpath(_TIME_AROUND)), "")
+        declared = parse_date(machine, page.zone)
+        if declared:
+            return Declared("markup", declared, machine)
+        line = _line(text)
         moment = read_line(line, language, page.zone)
         if moment:
             return Declared("text", moment, line)
@@ -77,15 +83,19 @@ def _says(heading: list[str], headlines: list[list[str]]) -> bool:
     return any(headline and heading[-len(headline) :] == headline for headline in headlines)
 
 
-def _lines(title: etree._Element) -> Iterator[str]:
-    """Yield the lines around a title that hold a digit."""
+def _near(title: etree._Element) -> Iterator[etree._ElementUnicodeResult]:
+    """Yield the pieces of text around a title that hold a digit, the likelier ones first."""
     behind = _BEHIND(title)
     for text in (*behind[:RIGHT_BELOW], *reversed(_BEFORE(title)), *behind[RIGHT_BELOW:]):
-        line = str(text).strip()
-        if any(character.isdecimal() for character in line):
-            parent = text.getparent()
-            whole = " ".join("".join(parent.itertext()).split()) if parent is not None and text.is_text else line
-            yield whole if len(whole) <= LONGEST else line
+        if any(character.isdecimal() for character in text):
+            yield text
+
+
+def _line(text: etree._ElementUnicodeResult) -> str:
+    """Return the line that a piece of text stands in."""
+    parent = text.getparent()
+    whole = " ".join("".join(parent.itertext()).split()) if parent is not None and text.is_text else ""
+    return whole if 0 < len(whole) <= LONGEST else text.strip()
 
 
 def _day(found: re.Match[str], language: str) -> str:

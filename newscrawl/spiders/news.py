@@ -218,7 +218,7 @@ class NewsSpider(scrapy.Spider):
             yield self._refusal(asked, error.reason, response.status)
             return
         except ExtractionError:
-            yield self._refusal(asked, "error", response.status)
+            yield self._refusal(asked, "extractor_failed", response.status)
             raise
         first = self._address(found.first_part) if found.first_part else ""
         if first and number_of_part(response.url, first) > 1:
@@ -236,7 +236,7 @@ class NewsSpider(scrapy.Spider):
         try:
             found = await self._read(response, story)
         except (NotAnArticleError, ExtractionError) as error:
-            reason = error.reason if isinstance(error, NotAnArticleError) else "error"
+            reason = error.reason if isinstance(error, NotAnArticleError) else "extractor_failed"
             yield self._refusal(story.asked, f"part:{reason}", response.status)
             if isinstance(error, ExtractionError):
                 raise

@@ -219,7 +219,7 @@ def test_a_page_is_saved_byte_for_byte_with_a_draft_that_it_reads_as(newscrawl, 
     )
     assert run.out == (
         f"saved an article: {project}/tests/sites/iranfocus/a-story.html; now correct a-story.json beside it, "
-        "then: pytest tests/sites\n"
+        "then: .venv/bin/pytest tests/sites (make test installs it)\n"
     )
     assert files["tests/sites/iranfocus/a-story.html"].read_bytes() == page.read_bytes()
     told = json.loads(files["tests/sites/iranfocus/a-story.json"].read_text("utf-8"))
@@ -281,17 +281,30 @@ def test_a_saved_page_is_overwritten_only_by_force(looking, story, project, page
 
 
 @pytest.mark.parametrize(
-    ("url", "status", "said"),
+    ("url", "said"),
     [
-        ("https://karun.example/a/", 2, "is no address of iranfocus (iranfocus.com, www.iranfocus.com)"),
-        ("nonsense", 1, "bad_url"),
+        ("https://karun.example/a/", "is no address of iranfocus (iranfocus.com, www.iranfocus.com)"),
+        ("nonsense", "nonsense is no address of a page: give one with --url URL"),
     ],
 )
-def test_a_page_of_another_site_is_not_saved(looking, project, page, url, status, said):
+def test_a_page_of_another_site_is_not_saved(looking, project, page, url, said):
     run = looking(page, "--url", url, "--save", "iranfocus/a", folder=project)
-    assert (run.status, run.err.count("\n")) == (status, 1)
+    assert (run.status, run.err.count("\n")) == (2, 1)
     assert said in run.err
     assert not (project / "tests").exists()
+
+
+def test_a_file_that_does_not_say_where_it_was_found_needs_to_be_told(looking, tmp_path):
+    file = tmp_path / "bare.html"
+    file.write_text("<html><body><h1>Bridge closed</h1></body></html>")
+    run = looking(file)
+    assert (run.status, run.err) == (2, f"newscrawl: {file} does not say where it was found: give --url URL\n")
+
+
+def test_an_address_without_its_scheme_is_told_apart_from_a_file(looking):
+    run = looking("www.iranfocus.com/economy/")
+    assert run.status == 2
+    assert run.err.endswith("; a page on the web is given as http://www.iranfocus.com/economy/\n")
 
 
 def test_a_page_that_holds_nothing_is_not_saved(looking, project, tmp_path):

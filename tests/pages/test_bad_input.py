@@ -202,6 +202,25 @@ def test_another_encoding_is_read_as_it_is_declared(encoding, text):
     assert text in decode(body, header(encoding))
 
 
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("windows-1251", "Совет сообщил во вторник, что мост через реку останется закрытым до весны будущего года. "),
+        ("windows-1256", "أعلن المجلس يوم الثلاثاء أن الجسر فوق النهر سيبقى مغلقا حتى ربيع العام المقبل. "),
+        ("gb18030", "市议会星期二宣布，横跨河流的大桥将一直关闭到明年春天，因为第三根桥墩上发现了裂缝。"),
+    ],
+)
+@pytest.mark.parametrize("said", ["", "utf-8"])
+def test_another_script_that_is_not_declared_is_told_by_its_words(encoding, text, said):
+    body = f"<html><p class='x'>{text * 5}</p></html>".encode(encoding)
+    assert text in decode(body, header(said) if said else None)
+
+
+def test_damaged_utf_8_of_another_script_stays_utf_8():
+    body = ("Совет сообщил во вторник. " * 5).encode()
+    assert "Совет сообщил" in decode(body[:-3])
+
+
 def test_a_damaged_character_makes_no_lie_of_a_declaration():
     body = "会談は月曜日に再開される".encode("shift_jis") * 9 + b"\xff"
     assert decode(body, header("shift_jis")).startswith("会談は月曜日に再開される" * 9)

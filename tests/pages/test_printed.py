@@ -87,6 +87,12 @@ def test_the_date_near_the_title_counts_where_the_page_declares_none(markup, raw
     assert (article.sources["date_published"], article.date_published_raw) == ("text:assumed", raw)
 
 
+def test_a_time_element_near_the_title_says_the_time_of_day():
+    markup = page("<time datetime='2020-05-03T10:30:00Z'>3 May 2020</time>")
+    article = extract(markup, "https://news.example/bridge/")
+    assert (article.date_published_raw, article.sources["date_published"]) == ("2020-05-03T10:30:00Z", "markup")
+
+
 def test_the_title_is_the_heading_that_says_the_headline():
     markup = page("<h2>Other news</h2><p>1 May 2020</p><h3>Karun - Cracks in the pillar</h3><p>3 May 2020</p>")
     markup = markup.replace("<h1>Bridge to stay closed</h1>", "<title>Cracks in the pillar</title>")

@@ -210,7 +210,7 @@ def test_a_mistake_on_one_page_ends_with_4_and_is_in_the_ledger(crawl, database,
     assert "LookupError: a mistake in the site file" in run.err
     assert "hostile.py" in run.err
     assert db.articles.count_documents({}) == len(names)
-    assert db.ledger.find_one({"_id": tiny.url + bad["fails"]})["reason"] == "error"
+    assert db.ledger.find_one({"_id": tiny.url + bad["fails"]})["reason"] == "extractor_failed"
 
 
 def test_a_crawl_fetches_no_more_pages_than_are_being_read(crawl, database, db, tiny):
