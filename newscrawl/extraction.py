@@ -33,7 +33,7 @@ def extract(html: str | bytes, url: str | None = None, *, content_type: str | No
         raise NotAnArticleError("bad_url") from None
     spider = site_at(urlsplit(address).netloc)
     page = spider.article_page if spider else ArticlePage
-    item = page.from_html(html, url, content_type).to_item()
+    item = page.from_html(html, address, content_type).to_item()
     item.keys = article_keys(
         item.site, list(dict.fromkeys([item.url, address])), spider.number_of(item.url) if spider else ""
     )

@@ -122,7 +122,7 @@ def _ask_trafilatura(html_: str, url: str) -> Content:
 def _read_declared(text: str) -> Content:
     """Return the text in JSON-LD, which may be HTML."""
     if re.search(r"</?(?:p|br|div)\b", text):
-        return read_content(html.fragment_fromstring(text, create_parent=True), "")
+        return read_content(html.document_fromstring(f"<div>{text}</div>"), "")
     return Content([Line(line) for line in clean_paragraphs(text).split("\n\n") if line])
 
 

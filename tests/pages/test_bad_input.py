@@ -1,5 +1,6 @@
 """Whatever bytes come: an article or a reason, soon, and never anything else."""
 
+import json
 import time
 from dataclasses import asdict
 
@@ -13,6 +14,7 @@ from newscrawl.pages.encoding import decode
 from newscrawl.pages.page import MAX_PAGE
 
 BASE = "https://iranfocus.com"
+ELSEWHERE = "https://news.example/12-a-new-bridge/"
 SITE = DemoSite(articles=40)
 CLOUD = next(story for story in SITE.stories if story.outline.cloud and len(story.part_paths) == 1)
 CLASSIC = next(story for story in SITE.stories if not story.outline.yoast and not story.mojibake)
@@ -146,6 +148,60 @@ def test_hostile_json_ld_costs_nothing_but_itself(script):
     story = asdict(outcome(shown(CLASSIC)))
     found = asdict(outcome(with_head(ld(script) * 3, CLASSIC), seconds=3))
     assert (found["headline"], found["body"]) == (story["headline"], story["body"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<html><frameset><p>{}</p>",
+        "<html><body></body><body><p>{}</p></body></html><body>",
+        "<!doctype html><p>{}</p>",
+        "\0<p>{}</p>",
+        "<p>\ud800{}</p>",
+    ],
+)
+def test_a_text_in_json_ld_that_is_a_page_of_its_own_is_read_all_the_same(text):
+    said = "The council met in the old town hall on Monday and spoke about the bridge over the river. " * 5
+    script = ld(json.dumps({"@type": "NewsArticle", "headline": "A new bridge", "articleBody": text.format(said)}))
+    found = outcome(f"<html><head>{script}</head><body><h1>A new bridge</h1></body></html>", url=ELSEWHERE)
+    assert said.strip() in found.body
+
+
+# -- numbers and addresses --------------------------------------------------------------------------------------------
+
+DIGITS = "9" * 5000
+
+
+def elsewhere(head="", markup=""):
+    """Return a page of a site that nobody knows."""
+    text = "<p>The council met in the old town hall on Monday and spoke about the bridge over the river.</p>" * 5
+    return f"<html><head>{head}</head><body><h1>A new bridge</h1>{text}{markup}</body></html>"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        elsewhere(markup=f'<p><img src="/a.jpg" width="{DIGITS}" height="{DIGITS}"></p>'),
+        elsewhere(
+            head=ld('{"@type":"ImageObject","contentUrl":"https://news.example/b.jpg?x=\\ud800"}'),
+            markup='<p><img src="/a.jpg"></p>',
+        ),
+        elsewhere(head='<link rel="canonical" href="http://[::1">', markup='<p><a href="//[x">x</a><img src="//[">'),
+    ],
+    ids=["digits", "half a character", "brackets"],
+)
+def test_numbers_and_addresses_that_make_no_sense_cost_no_article(page):
+    assert outcome(page, url=ELSEWHERE).headline == "A new bridge"
+
+
+def test_a_page_that_leads_on_in_ages_is_judged_as_any_other():
+    refresh = f'<meta http-equiv="refresh" content="{DIGITS}; url=/x">'
+    assert outcome(f"<html><head>{refresh}</head><body>x</body></html>", url=ELSEWHERE) == "no_headline"
+
+
+@pytest.mark.parametrize("url", ["http://news.example\\[x", "http://news.example\\\u2100"])
+def test_an_address_that_only_its_backslash_saves_is_read_as_browsers_read_it(url):
+    assert outcome(elsewhere(), url=url).site == "news.example"
 
 
 def test_people_who_are_named_by_reference_are_looked_up_once_however_many_there_are():

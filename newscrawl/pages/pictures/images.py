@@ -91,7 +91,7 @@ def picture_key(url: str) -> str:
     address, query = _parts(url)
     path = _PROXY.sub("", _SIZE_IN_NAME.sub("", address.partition("//")[2] or address))
     kept = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0].lower() not in _SIZE_IN_QUERY]
-    return path + (f"?{urlencode(kept)}" if kept else "")
+    return path + (f"?{urlencode(kept, errors='replace')}" if kept else "")
 
 
 def width_of(url: str) -> float:
@@ -173,9 +173,13 @@ def _background(element: etree._Element) -> str:
     return source
 
 
+def _is_tiny(pixels: str) -> bool:
+    return pixels.isdecimal() and len(pixels) <= len(str(ICON)) and int(pixels) <= ICON
+
+
 def _is_decoration(element: etree._Element) -> bool:
     width, height = element.get("width", ""), element.get("height", "")
-    if {width, height} & {"0", "1", "0px", "1px"} or (width == height and width.isdecimal() and int(width) <= ICON):
+    if {width, height} & {"0", "1", "0px", "1px"} or (width == height and _is_tiny(width)):
         return True
     names = f"{element.get('class', '')} {element.get('id', '')}"
     parent = element.getparent()

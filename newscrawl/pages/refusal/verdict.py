@@ -43,7 +43,7 @@ _CHALLENGE = etree.XPath(
 _PASSWORD = etree.XPath("boolean(//input[@type='password'])")
 _FORM = etree.XPath("boolean(//form)")
 _REFRESH = etree.XPath("//meta[translate(@http-equiv, 'REFSH', 'refsh')='refresh']/@content")
-_LEADS_ON = re.compile(r"\s*(\d+)[^;,]*[;,]\s*url\s*=", re.IGNORECASE)
+_LEADS_ON = re.compile(r"\s*0*(\d{1,2})(?!\d)[^;,]*[;,]\s*url\s*=", re.IGNORECASE)
 _MOVES = re.compile(r"(?:window|document|top|self)?\.?location(?:\.href)?\s*=\s*[\"'`]|location\.(?:replace|assign)\(")
 _SCRIPTS = etree.XPath("//body//script | //head//script[@src]")
 _ROOTS = etree.XPath(
