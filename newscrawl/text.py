@@ -23,6 +23,8 @@ _SUSPECT = re.compile("[\u00c0-\u024f\u2018-\u201e√≈╬├┬вР][^\x00-\x7
 _MAC_ROMAN = re.compile("‚Ä|√")
 _WORD = re.compile(r"\w+")
 SHORT = 200
+# Encoded again and again: each round of decoding would take one off.
+_AMPERSANDS = re.compile(r"&(?:(?:amp|AMP|#0{0,5}38|#[xX]0{0,4}26);)+")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});")
 _FTFY = ftfy.TextFixerConfig(
     unescape_html=False,
@@ -87,7 +89,7 @@ def _repair(text: str) -> str:
 
 def _clean_once(text: str) -> str:
     if "&" in text and _ENTITY.search(text):
-        text = _ENTITY.sub(_character, text)
+        text = _ENTITY.sub(_character, _AMPERSANDS.sub("&", text))
     text = " ".join(text.split())
     if text.isascii() and text.isprintable():
         return text

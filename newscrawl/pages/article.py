@@ -348,9 +348,12 @@ class ArticlePage(Page):
             self.sources["date_published"] = found.source
         return found
 
+    @cached_property
+    def _publishers(self) -> frozenset[str]:
+        return frozenset(name.casefold() for name in (self.site_name, *self.metadata.names("publisher")))
+
     def _is_person(self, name: str) -> bool:
-        publisher = {text.casefold() for text in (self.site_name, *self.metadata.names("publisher"))}
-        is_own = name.casefold() in publisher or authors.is_host(name)
+        is_own = name.casefold() in self._publishers or authors.is_host(name)
         return authors.is_name(name) and not is_own and not agency_of(name)
 
     def _pick(self, name: str, *candidates: tuple[str, str]) -> str:

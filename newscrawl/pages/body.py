@@ -10,6 +10,7 @@ from lxml import etree
 from newscrawl.identity import absolute_url
 from newscrawl.items import Embed, Image, RelatedLink
 from newscrawl.pages.find import text_of
+from newscrawl.pages.links.cards import target_of
 from newscrawl.pages.pictures.captions import CAPTION, is_credit, read_caption
 from newscrawl.pages.pictures.figures import read_figure, tell
 from newscrawl.pages.pictures.images import TAGS, is_file, read_image
@@ -69,7 +70,9 @@ VIDEO_HOSTS = re.compile(r"//(?:[\w-]+\.)*(?:youtube(?:-nocookie)?\.com|youtu\.b
 EMBEDDED_POST = re.compile(
     r"(?:^|\s)(?:(?P<tweet>twitter-(?:tweet|video))|instagram-media|fb-post|tiktok-embed)(?:$|\s)"
 )
-_SAID = etree.XPath("descendant::text()[not(ancestor::script or ancestor::style or ancestor::form)]")
+# A form's own text only where the form stands inside: some systems put the whole page into one.
+_SAID = etree.XPath("descendant::text()[not(parent::script or parent::style)]")
+_ASKED = etree.XPath("descendant::form//text()[not(parent::script or parent::style)]")
 MAX_DEPTH = 200
 """Markup nested deeper than this is read as running text."""
 
@@ -118,6 +121,8 @@ class _Reader:
         self._links: list[RelatedLink] = []
         self._linked = 0
         self._tag = "p"
+        self._framed: dict[etree._Element, bool] = {}
+        """Whether a box around a credit holds a picture and not much else; a box may hold many."""
 
     def read(self, element: etree._Element, depth: int = 0) -> None:
         """Read an element's text and children."""
@@ -245,14 +250,16 @@ class _Reader:
     def _is_credit(self, element: etree._Element) -> bool:
         """Whether an element is named like a credit, and a picture stands in the same box, and not much else."""
         box = element.getparent() if is_credit(element) else None
-        if box is None or box is self._container or next(box.iter(*TAGS), None) is None:
+        if box is None or box is self._container:
             return False
-        return _weight(box) <= MUCH
+        if box not in self._framed:
+            self._framed[box] = next(box.iter(*TAGS), None) is not None and _weight(box) <= MUCH
+        return self._framed[box]
 
     def _anchor(self, element: etree._Element, depth: int) -> None:
         line, start, images = self._line, len(self._line), len(self.content.images)
         self.read(element, depth + 1)
-        url = _link(element, self._url)
+        url = target_of(element, self._url)
         # A link around whole paragraphs has ended the line that it began in.
         headline = clean("".join(line[start:]) if line is self._line else " ".join(element.itertext()))
         if url:
@@ -300,21 +307,13 @@ def read_content(
     return reader.content
 
 
-def _link(element: etree._Element, url: str) -> str:
-    href = (element.get("href") or "").strip()
-    if not href or href.startswith(("#", "mailto:", "javascript:", "tel:", "data:")):
-        return ""
-    target = absolute_url(url, href)
-    return target if target.startswith(("http://", "https://")) else ""
-
-
 def _box_links(element: etree._Element, url: str) -> Iterator[RelatedLink]:
     """Return a box's links, one per target: the one with the longest text."""
     found: dict[str, RelatedLink] = {}
     # A theme's module links its author and its section, too.
     titles = element.xpath(".//*[contains(@class, 'td-module-title')]//a")
     for anchor in titles or element.iter("a"):
-        target = _link(anchor, url)
+        target = target_of(anchor, url)
         headline = text_of(anchor) or clean(anchor.get("title", ""))
         if target and headline and len(headline) > len(found.get(target, RelatedLink(url="")).headline):
             found[target] = RelatedLink(url=target, headline=headline, block="inline")
@@ -323,7 +322,7 @@ def _box_links(element: etree._Element, url: str) -> Iterator[RelatedLink]:
 
 def _weight(element: etree._Element) -> int:
     """Return how much an element says, in characters."""
-    return sum(len(text.strip()) for text in _SAID(element))
+    return sum(len(text.strip()) for text in _SAID(element)) - sum(len(text.strip()) for text in _ASKED(element))
 
 
 def _is_link_box(element: etree._Element) -> bool:

@@ -10,6 +10,8 @@ from lxml import etree
 
 from newscrawl.text import clean
 
+MAX_TITLE = 10_000
+"""Characters of a title, white space included. What is longer is a page that an open tag has swallowed."""
 _WITH_CLASS = etree.XPath("descendant-or-self::*[@class]")
 
 
@@ -62,3 +64,8 @@ def text_of(element: etree._Element | None) -> str:
     if element is None:
         return ""
     return clean("".join(element.itertext()) if len(element) else element.text or "")
+
+
+def title_of(element: etree._Element | None) -> str:
+    """Return a title's text, clean; an empty string where it is too long to be one."""
+    return "" if element is None or sum(map(len, element.itertext())) > MAX_TITLE else text_of(element)

@@ -79,7 +79,7 @@ def own_lines(lines: list[Line], titles: list[str]) -> list[Line]:
     times = Counter(line.text for line in lines)
     lines = [line for line in lines if times[line.text] < OFTEN or len(line.text) > SHORT]
     while lines and len(lines[-1].text) < LONG and _RIGHTS.match(lines[-1].text):
-        lines = lines[:-1]
+        del lines[-1]
     kept: list[Line] = []
     gap = True  # nothing follows
     for line in reversed(lines):

@@ -10,7 +10,6 @@ from lxml import etree
 from newscrawl.pages.find import ClassIndex, around, first, has_class, text_of
 
 _H1 = etree.XPath("//h1")
-_TIMES = etree.XPath("//time[@datetime]")
 _MODULE = re.compile(r"\b(?:td|tdb)_module_")
 _FEATURED = ("td-post-featured-image", "tdb_single_featured_image", "tdb_single_bg_featured_image")
 
@@ -52,8 +51,9 @@ class Theme:
 
     def date(self) -> str:
         """Return the machine-readable date of the line below the title."""
-        time = first(time for time in _TIMES(self._root) if _is_own(time))
-        return "" if time is None else str(time.get("datetime", ""))
+        places = self._classes.all("tdb_single_date", "td-post-date")
+        times = (time.get("datetime") for place in places if not _is_in_module(place) for time in place.iter("time"))
+        return next(filter(None, times), "")
 
     def section(self) -> list[str]:
         """Return the breadcrumb, home included, title excluded."""
@@ -68,7 +68,5 @@ class Theme:
         return self._classes.first(*_FEATURED)
 
 
-def _is_own(time: etree._Element) -> bool:
-    """Whether a date is the article's and not that of a module beside it."""
-    place = around(time, "tdb_single_date", "td-post-date")
-    return place is not None and not any(_MODULE.search(a.get("class", "")) for a in place.iterancestors("div"))
+def _is_in_module(place: etree._Element) -> bool:
+    return any(_MODULE.search(outer.get("class", "")) for outer in place.iterancestors("div"))

@@ -194,6 +194,33 @@ def test_numbers_and_addresses_that_make_no_sense_cost_no_article(page):
     assert outcome(page, url=ELSEWHERE).headline == "A new bridge"
 
 
+PICTURE = '<img src="/a.jpg">'
+NAMES = [f"Jane Doe {number}" for number in range(20_000)]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        elsewhere(head="<meta property='og:title' content='" + "Town - " * 20_000 + "'>"),
+        elsewhere(markup=f"<div>{PICTURE}" + "<span class='credit'>Jane Doe</span>" * 5000 + "</div>"),
+        elsewhere(markup="<i></i>" * 5000 + "<ul class='wp-block-latest-posts'></ul>" * 5000),
+        elsewhere(markup=f"<div style='{'background:' * 20_000}url('></div>"),
+        elsewhere(markup=f"<p>&{'amp;' * 50_000}lt;</p>"),
+        elsewhere(
+            head=ld(json.dumps({"@type": "NewsArticle", "author": NAMES, "publisher": [{"name": n} for n in NAMES]}))
+        ),
+    ],
+    ids=["title", "credits", "lists", "backgrounds", "entities", "names"],
+)
+def test_what_stands_on_a_page_ten_thousand_times_is_looked_at_once(page):
+    assert outcome(page, seconds=4).headline
+
+
+def test_a_title_that_is_never_closed_swallows_the_page_and_no_time():
+    page = elsewhere(head="<title>", markup="<p>Café — no story was found, they said. - </p>" * 30_000)
+    assert outcome(page, url=ELSEWHERE, seconds=2) == "no_headline"
+
+
 def test_a_page_that_leads_on_in_ages_is_judged_as_any_other():
     refresh = f'<meta http-equiv="refresh" content="{DIGITS}; url=/x">'
     assert outcome(f"<html><head>{refresh}</head><body>x</body></html>", url=ELSEWHERE) == "no_headline"

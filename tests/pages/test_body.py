@@ -28,6 +28,18 @@ def links(markup):
     return [(link.url, link.headline) for link in read(markup).links]
 
 
+def test_a_box_that_holds_most_of_the_text_is_the_text_on_a_page_that_is_one_form_too():
+    boxed = f"<main><div class='banner'>{f'<p>{PROSE}</p>' * 5}</div><p>More.</p></main>"
+    for markup in (boxed, f"<form>{boxed}</form>"):
+        container = Page.from_html(markup, URL).root.find(".//main")
+        assert read_content(container, URL).paragraphs == [PROSE] * 5 + ["More."]
+
+
+def test_what_a_form_says_is_no_reason_to_take_its_box_for_the_text():
+    asked = f"<div class='banner'><form>{f'<p>{PROSE}</p>' * 5}</form>Vote now.</div>"
+    assert paragraphs(f"{asked}<p>{PROSE}</p>") == [PROSE]
+
+
 # -- text -------------------------------------------------------------------------------------------------------------
 
 

@@ -10,14 +10,13 @@ from newscrawl.identity import absolute_url
 from newscrawl.items import RelatedLink
 from newscrawl.pages.dates import parse_date
 from newscrawl.pages.find import text_of
-from newscrawl.pages.pictures.images import read_image
+from newscrawl.pages.pictures.images import background_of, read_image
 from newscrawl.text import clean
 
 # Where scripts put the address of a background that they load later.
 _BACKGROUNDS = frozenset(
     {"data-img-url", "data-bg", "data-background", "data-background-image", "data-bg-image", "data-bg-url"}
 )
-_STYLE_URL = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*[\"']?([^\"')]+)", re.IGNORECASE)
 # What a theme shows where an article has no picture.
 _NO_PICTURE = re.compile(r"/(?:no-thumb|no-image|noimage|placeholder|blank|spacer|default-thumb)[/._-]", re.IGNORECASE)
 _EXCERPT = re.compile(r"(?:^|[\s_-])(?:excerpt|summary|teaser-text|standfirst|dek|description|desc)(?:$|[\s_-])")
@@ -97,8 +96,7 @@ def _picture(element: etree._Element, url: str) -> str:
         if name in _BACKGROUNDS:
             source = value.strip()
         elif name == "style" and "url(" in value and not source:
-            found = _STYLE_URL.search(value)
-            source = found[1].strip() if found else ""
+            source = background_of(value)
     return "" if not source or source.startswith(("data:", "about:")) else absolute_url(url, source)
 
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from newscrawl.items import RelatedLink
-from newscrawl.pages.find import ClassIndex, text_of
+from newscrawl.pages.find import ClassIndex, text_of, title_of
 from newscrawl.pages.links.cards import describe, is_marked, target_of, titled
 from newscrawl.pages.links.furniture import Furniture
 from newscrawl.pages.links.headings import LONGEST, classify
@@ -30,6 +30,10 @@ MANY = 1000
 """Elements of one part of a list."""
 MOST_PARTS = 6
 """Elements right inside a heading; what has more holds things and is none."""
+MOST_INSIDE = 60
+"""The same, with all that those hold."""
+NEAR = 40
+"""Elements without text between a list and its heading."""
 DEEP = 40
 PROSE = 150
 SENTENCE = 30
@@ -89,7 +93,7 @@ def read_lists(
 def heading_before(element: etree._Element) -> str:
     """Return the short text without links right before an element, or before one that begins with it."""
     for _ in range(LEVELS + 1):
-        for sibling in element.itersiblings(etree.Element, preceding=True):
+        for sibling in islice(element.itersiblings(etree.Element, preceding=True), NEAR):
             if sibling.tag in {"script", "style", "noscript", "link"}:
                 continue
             text = _visible(sibling)
@@ -105,7 +109,7 @@ def heading_before(element: etree._Element) -> str:
 
 def _headings(root: etree._Element, classes: ClassIndex, furniture: Furniture) -> Iterator[tuple[etree._Element, str]]:
     """Yield what may be a list's heading, with its text: not the titles of its entries."""
-    title = text_of(next(root.iter("title"), None))
+    title = title_of(next(root.iter("title"), None))
     named = (element for element in classes.matching(_is_heading_name) if element.tag in _HEADING_TAGS)
     for element in chain(root.iter(*_H), named):
         if not furniture.holds(element):
@@ -120,7 +124,7 @@ def _is_heading_name(name: str) -> bool:
 
 
 def _heading_text(element: etree._Element) -> str:
-    if len(element) > MOST_PARTS:
+    if len(element) > MOST_PARTS or next(islice(element.iter(), MOST_INSIDE, None), None) is not None:
         return ""
     link = next(element.iter("a"), None)
     most = _FEW_WORDS if link is None else _LINKED_WORDS
@@ -251,7 +255,7 @@ def _visible(element: etree._Element) -> str:
     """Return the text of the first elements in one, style sheets left out."""
     parts = [
         (inner.text or "") + " "
-        for inner in islice(element.iter(etree.Element), 60)
+        for inner in islice(element.iter(etree.Element), MOST_INSIDE)
         if inner.tag not in {"script", "style", "noscript"}
     ]
     return clean(" ".join(parts))

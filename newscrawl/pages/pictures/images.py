@@ -21,7 +21,7 @@ _SOURCES = (
     *("data-orig-file", "data-hi-res-src", "data-full-src", "data-src", "data-lazy-src", "data-original"),
     *("data-img-url", "data-lazy", "data-bg", "data-background-image", "src"),
 )
-_BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*['\"]?([^'\")]+)", re.IGNORECASE)
+_BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]{0,200}?url\(\s*['\"]?([^'\")]+)", re.IGNORECASE)
 # A script replaces these by the picture; or they are part of the page.
 _PLACEHOLDER = re.compile(
     r"/(?:spacer|blank|pixel|transparent|placeholder|lazy(?:[-_]?load(?:ing|er)?)?|(?:ajax-)?load(?:ing|er)|1x1|1px|gr[ae]y"
@@ -105,6 +105,12 @@ def width_of(url: str) -> float:
     return int(number[0]) if number else float("inf")
 
 
+def background_of(style: str) -> str:
+    """Return the address of the picture that a ``style`` sets as the background, or an empty string."""
+    found = _BACKGROUND.search(style)
+    return found[1].strip() if found else ""
+
+
 def is_file(url: str) -> bool:
     """Whether an address is that of a picture, and not of a page."""
     return bool(_FILE.search(_parts(url)[0]))
@@ -162,8 +168,7 @@ def _background(element: etree._Element) -> str:
     style, lazy = element.get("style", ""), element.get("data-bg", "")
     if not lazy and "url(" not in style:
         return ""
-    found = _BACKGROUND.search(style)
-    source = lazy.removeprefix("url(").strip("'\")") or (found[1].strip() if found else "")
+    source = lazy.removeprefix("url(").strip("'\")") or background_of(style)
     if (
         not _is_address(source)
         or next(element.iter(*TAGS, "p", "iframe", "video"), None) is not None

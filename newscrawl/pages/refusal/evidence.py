@@ -7,7 +7,7 @@ from itertools import islice
 
 from lxml import etree
 
-from newscrawl.pages.find import text_of
+from newscrawl.pages.find import title_of
 from newscrawl.pages.metadata import ARTICLE_TYPES
 from newscrawl.pages.page import Page
 from newscrawl.pages.refusal.phrases import MORE_WORDS, has_notice, is_named, says
@@ -166,7 +166,7 @@ class Evidence:
         titles = _TITLES(self.root)
         if all(title.tag == "title" for title in titles):
             titles += _SUBTITLES(self.root)
-        return [self.headline, *map(text_of, titles[:6])]
+        return [self.headline, *map(title_of, titles[:6])]
 
     @cached_property
     def words(self) -> list[str]:
