@@ -114,7 +114,10 @@ def _entry(entry: dict[str, Any]) -> str:
 def _target(link: dict[str, Any]) -> str:
     stored = link["article"]
     told = f"  [{link['block']}] {line(link['headline'])}"
-    return f"{told}\n    not stored: {line(link['url'])}" if stored is None else f"{told}\n    {_summary(stored)}"
+    if stored is None:
+        return f"{told}\n    not stored: {line(link['url'])}"
+    copy = f"\n    linked is its copy {line(stored['copy'])}" if "copy" in stored else ""
+    return f"{told}\n    {_summary(stored)}{copy}"
 
 
 def _source(source: dict[str, Any]) -> str:

@@ -145,7 +145,7 @@ class Archive:
         stored one that it leads to, or None. ``pointed_to_by`` has ``articles`` with a link to it, newest first, each
         with ``block`` and ``link_headline``; and the site's ``fronts`` with one, each ``site``, ``block`` and
         ``heading`` once, with ``first_seen`` and ``last_seen``. Spelling does not matter, as keys are compared. A link
-        to a copy counts as one to the article that it is a copy of.
+        to a copy counts as one to the article that it is a copy of; ``copy`` of that article says which.
         """
         article = self.get(url)
         if article is None:
@@ -185,7 +185,7 @@ class Archive:
         stored: dict[str, Document] = {}
         for found in self._db.articles.aggregate(steps, maxTimeMS=MAX_TIME_MS):
             known_as, first = found.pop("keys"), found.pop("first", None)
-            stored.update(dict.fromkeys(known_as, _summary(first) if first else found))
+            stored.update(dict.fromkeys(known_as, _summary(first) | {"copy": found["_id"]} if first else found))
         return [link | {"article": stored.get(keys[link["url"]])} for link in links]
 
     def _sources(self, keys: list[str]) -> list[Document]:

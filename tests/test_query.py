@@ -245,6 +245,7 @@ def test_an_article_is_pointed_to_in_any_spelling_and_by_links_to_its_copies(web
 def test_a_link_to_a_copy_leads_to_the_first_article_with_its_text(web):
     (link,) = web.links("iranfocus.com#5")["points_to"]
     assert link["article"]["key"] == "iranfocus.com#1"
+    assert "iranfocus.com#4" in web.get(link["article"]["copy"])["keys"]
     assert [source["key"] for source in web.links("iranfocus.com#4")["pointed_to_by"]["articles"]] == [
         "iranfocus.com#5"
     ]
