@@ -159,9 +159,9 @@ class ArticlePage(Page):
         """Return the breadcrumb without home and title, outermost first."""
         declared = [clean(name) for name in self.metadata.breadcrumb_names()]
         category = [clean(self.metadata.text("articleSection") or self.metadata.first("article:section", "section"))]
-        folded = {*_HOME_NAMES, self._headline.casefold()}
+        no_section = {*_HOME_NAMES, self._headline.casefold(), *map(str.casefold, self._titles.values())}
         for source, names in (("markup", self._theme.section()), ("json-ld", declared), ("meta", category)):
-            kept = [name for name in names if name and name.casefold() not in folded]
+            kept = [name for name in names if name and name.casefold() not in no_section and not authors.is_host(name)]
             if kept:
                 self.sources["section"] = source
                 return kept

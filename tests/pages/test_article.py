@@ -315,6 +315,10 @@ def test_the_date_of_the_last_change_is_what_the_page_says(head, source):
         ),
         (classic(above=crumbs("Inicio", "News &amp; more", "Iraq", "TITLE")), "markup"),
         (
+            classic(above=crumbs("www.example.org", "News &amp; more", "Iraq", "Long"), head=ld(headline="Long")),
+            "markup",
+        ),
+        (
             classic(
                 head=ld(
                     **{
