@@ -65,6 +65,9 @@ def article(document: dict[str, Any], duplicates: Sequence[dict[str, Any]] = ())
         ("authors", ", ".join(document.get("authors", []))),
         ("dateline", ", ".join(filter(None, (dateline.get("place"), dateline.get("date"), dateline.get("agency"))))),
         ("tags", ", ".join(document.get("tags", []))),
+        ("language", _language(document)),
+        ("for free", "no" if document.get("is_accessible_for_free") is False else ""),
+        ("disagreeing", ", ".join(document.get("extraction", document).get("disagreements", []))),
         ("url", document.get("url", "")),
         ("known as", ", ".join(document.get("keys", []))),
         (
@@ -84,6 +87,13 @@ def article(document: dict[str, Any], duplicates: Sequence[dict[str, Any]] = ())
         if entries:
             parts.append("\n".join([f"{name}:", *(f"  {_entry(entry)}" for entry in entries)]))
     return "\n\n".join(parts)
+
+
+def _language(document: dict[str, Any]) -> str:
+    """Return the language where it is worth a line: the text is in another one than the page declares."""
+    declared, detected = document.get("language", ""), document.get("detected_language", "")
+    is_other = detected and declared.partition("-")[0].lower() != detected.partition("-")[0].lower()
+    return f"{declared}, by the text {detected}" if is_other else ""
 
 
 def links(found: dict[str, Any]) -> str:

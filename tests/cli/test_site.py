@@ -335,3 +335,16 @@ def test_what_cannot_be_written_whole_leaves_nothing_behind(looking, story, proj
     run = looking(*arguments, folder=project)
     assert (run.status, run.err.count("\n")) == (1, 1)
     assert (project / "tests").read_text() == "a file"
+
+
+def test_what_is_odd_about_an_article_has_a_line_of_its_own(looking, tmp_path):
+    text = "Der Rat teilte am Dienstag mit, dass die Brücke über den Fluss bis zum Frühling gesperrt bleiben wird. " * 3
+    data = {"@type": "NewsArticle", "headline": "Brücke bleibt gesperrt", "isAccessibleForFree": False}
+    file = tmp_path / "odd.html"
+    file.write_text(
+        f"<html lang='en'><head><script type='application/ld+json'>{json.dumps(data)}</script></head><body>"
+        f"<h1>Gesperrt bis zum Frühling</h1><article><p>{text}</p></article></body></html>"
+    )
+    shown = looking(file, "--url", "https://karun.example/a/").out
+    for line in ("language     en, by the text de", "for free     no", "disagreeing  headline"):
+        assert f"\n{line}\n" in shown
