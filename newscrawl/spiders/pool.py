@@ -158,6 +158,7 @@ def work() -> None:
         signal.signal(number, signal.SIG_IGN)  # whoever stops a whole group: the crawl still needs its last pages
     jobs, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a page class prints is no answer
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # and is not lost when the worker is ended
     page: type[ArticlePage] = pickle.load(jobs)  # noqa: S301 - from the crawl that started this
     if sys.platform == "linux":
         _, hard = resource.getrlimit(resource.RLIMIT_AS)  # perhaps a narrower one already
