@@ -4,6 +4,7 @@ The order of the sources is the order of the arguments of ``_pick`` and its like
 A site file overrides a method where its pages differ.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
 from urllib.parse import urlsplit
@@ -169,15 +170,7 @@ class ArticlePage(Page):
 
     def tags(self) -> list[str]:
         """Return the tags shown below the article, else the declared keywords."""
-        value = self.metadata.article.get("keywords")
-        declared = value if isinstance(value, list) else value.split(",") if isinstance(value, str) else []
-        meta = self.metadata.all("article:tag") or self.metadata.first("news_keywords", "parsely-tags").split(",")
-        for source, names in (
-            ("markup", self._theme.tags()),
-            ("json-ld", [name for name in declared if isinstance(name, str)]),
-            ("meta", meta),
-            ("markup", [text_of(link) for link in _TAG_LINKS(self.root)]),
-        ):
+        for source, names in self._tag_sources():
             tags = list(dict.fromkeys(filter(None, map(clean, names))))
             if tags:
                 self.sources["tags"] = source
@@ -277,6 +270,18 @@ class ArticlePage(Page):
         ]
 
     # -- read once, used by several fields ---------------------------------------------------------------------------
+
+    def _tag_sources(self) -> Iterator[tuple[str, list[str]]]:
+        """Yield what may be tags, the best first, as far as they are asked for."""
+        yield "markup", self._theme.tags()
+        value = self.metadata.article.get("keywords")
+        declared = value if isinstance(value, list) else value.split(",") if isinstance(value, str) else []
+        yield "json-ld", [name for name in declared if isinstance(name, str)]
+        yield (
+            "meta",
+            self.metadata.all("article:tag") or self.metadata.first("news_keywords", "parsely-tags").split(","),
+        )
+        yield "markup", [text_of(link) for link in _TAG_LINKS(self.root)]
 
     @cached_property
     def _theme(self) -> Theme:

@@ -56,9 +56,9 @@ def modified(metadata: Metadata, zone: tzinfo) -> Declared | None:
     candidates = (
         ("json-ld", metadata.text("dateModified")),
         ("meta", metadata.first(*_MODIFIED)),
-        ("markup", metadata.item("dateModified")),
     )
-    return next(iter(_parsed(candidates, zone)), None)
+    found = _parsed(candidates, zone) or _parsed([("markup", metadata.item("dateModified"))], zone)
+    return next(iter(found), None)
 
 
 def choose(dates: Sequence[Declared]) -> Declared | None:
