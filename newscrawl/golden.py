@@ -19,7 +19,7 @@ from newscrawl.pages.section import SectionPage
 from newscrawl.spiders.outcomes import suggest
 
 # Worked out from the other fields, or about the way that the page came: a page says nothing of it.
-WORKED_OUT = frozenset({"aliases", "sources", "content_hash", "text_hash"})
+WORKED_OUT = frozenset({"aliases", "sources", "content_hash", "mirror"})
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 
 

@@ -12,7 +12,6 @@ from url_normalize import url_normalize
 from w3lib.url import canonicalize_url, url_query_cleaner
 
 from newscrawl.items import Article, Front
-from newscrawl.text import words
 
 # Parameters that tell a site where a reader came from, and never what to show.
 TRACKERS = (
@@ -20,8 +19,6 @@ TRACKERS = (
     *("fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "igshid", "mc_cid", "mc_eid"),
     *("_ga", "_gl", "ref_src", "ref_url", "ocid", "ncid", "cmpid", "s_cid", "wt_mc", "xtor"),
 )
-# Texts shorter than this are the same story only if their headlines are the same too.
-SHORT_TEXT = 25
 _INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:php|html?|aspx?)$", re.IGNORECASE)
 _BEFORE_QUERY = re.compile(r"[^?#]*")
 _AMP = re.compile(r"/amp/?$", re.IGNORECASE)
@@ -84,14 +81,6 @@ def comparison_key(url: str) -> str:
 def site_of(url: str) -> str:
     """Return the site a URL belongs to: its host without www, with a port that is not the scheme's own."""
     return _WWW.sub("", urlsplit(canonical_url(url)).netloc)
-
-
-def text_hash(headline: str, body: str) -> str:
-    """Return the hash of a text's words: equal for exact copies, whatever their typography."""
-    found = words(body)
-    if len(found) < SHORT_TEXT:
-        found = [*words(headline), "", *found]
-    return hashlib.sha256(" ".join(found).encode()).hexdigest()
 
 
 def content_hash(article: Article) -> str:

@@ -72,6 +72,8 @@ class Article:
     url: str
     """The canonical URL."""
     site: str = ""
+    mirror: bool = False
+    """Whether it was crawled from a copy of the site, with ``base_url``: compared with articles of that copy only."""
     keys: list[str] = field(default_factory=list)
     """Comparison keys: two articles that share one are the same article."""
     aliases: list[str] = field(default_factory=list)
@@ -115,8 +117,6 @@ class Article:
     """Of ``headline``, ``date_published`` and ``authors`` those that two sources on the page give differently."""
     content_hash: str = ""
     """Of text, metadata and own links: it changes when the article does."""
-    text_hash: str = ""
-    """Of the body's words alone: equal in exact copies."""
 
 
 @dataclass(slots=True, kw_only=True)

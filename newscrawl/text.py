@@ -21,7 +21,16 @@ _C1_CONTROLS = re.compile("[\x80-\x9f]")
 # first spares most text ftfy's own test, which costs more than all the rest.
 _SUSPECT = re.compile("[\u00c0-\u024f\u2018-\u201e√≈╬├┬вР][^\x00-\x7f]|[Ãà] ")
 _MAC_ROMAN = re.compile("‚Ä|√")
-_WORD = re.compile(r"\w+")
+# Scripts that put no space between words: each of their characters counts as one.
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+)
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
+# What some write and others leave out: accents, Arabic vowel signs and tatweel, joiners.
+_OPTIONAL = re.compile("[\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u200c\u200d]")
+_LETTERS = {ord("ي"): "ی", ord("ى"): "ی", ord("ك"): "ک", ord("ة"): "ه"}
+_DIGITS = {place: str(unicodedata.decimal(chr(place))) for place in range(128, 0x20000) if chr(place).isdecimal()}
+_SAME = _LETTERS | _DIGITS
 SHORT = 200
 # Encoded again and again: each round of decoding would take one off.
 _AMPERSANDS = re.compile(r"&(?:(?:amp|AMP|#0{0,5}38|#[xX]0{0,4}26);)+")
@@ -60,8 +69,10 @@ def clean_paragraphs(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Return the text's words, folded so that typography and case don't count."""
-    return _WORD.findall(fold(text))
+    """Return the text's words for comparing: typography, case, accents and the digits' script don't count."""
+    if not text.isascii():
+        text = _OPTIONAL.sub("", unicodedata.normalize("NFKD", text)).translate(_SAME).casefold()
+    return _WORD.findall(text.lower())
 
 
 def fold(text: str) -> str:

@@ -18,7 +18,6 @@ from newscrawl.identity import (
     front_id,
     normalized_url,
     site_of,
-    text_hash,
 )
 from newscrawl.items import Article, Dateline, Embed, Front, Image, RelatedLink
 
@@ -227,17 +226,6 @@ def test_an_article_is_known_by_its_number_and_by_each_of_its_urls_once():
 
 
 LONG = " ".join(f"word{number}" for number in range(40))
-
-
-def test_copies_have_one_text_hash_whatever_their_typography():
-    assert text_hash("A", f"“{LONG}” – so") == text_hash("B", f'"{LONG.upper()}" - so')
-    assert text_hash("A", LONG) != text_hash("A", LONG + " more")
-
-
-def test_short_texts_are_copies_only_under_the_same_headline():
-    assert text_hash("Headline", "Details soon.") == text_hash("HEADLINE", "Details, soon")
-    assert text_hash("Headline", "Details soon.") != text_hash("Another", "Details soon.")
-    assert text_hash("a b", "c") != text_hash("a", "b c")
 
 
 ARTICLE = Article(

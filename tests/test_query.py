@@ -16,19 +16,21 @@ def at(year, month, day, *time):
 @pytest.fixture(scope="module")
 def library(server, databases, fill, article):
     """Fill a database with a few articles that questions can tell apart; open it for reading."""
-    long = " ".join(f"filler{number}" for number in range(30))
+    # Enough words for a text of its own.
+    one, two, three, four, five, six, seven, nine = (
+        " ".join(f"{name}{number}" for number in range(30))
+        for name in ("one", "two", "three", "four", "five", "six", "seven", "nine")
+    )
     told = [
-        article(1, headline="Nuclear talks resume in Vienna", body=f"Envoys met. {long} one", agency="AP"),
-        article(2, headline="Talks on trade", body=f"A car bomb went off near the nuclear plant. {long} two"),
-        article(3, headline="A bomb in a car", body=f"The car was parked. Later a bomb was found. {long} three"),
-        article(4, headline="Zürich déjà vu", body=f"Café owners of Malmö met. {long} four", agency="AFP"),
-        article(
-            5, headline="بازار تهران تعطیل شد", body=f"اعتصاب در بازار تهران ادامه دارد. {long} five", agency="dpa"
-        ),
-        article(6, headline="A tale of x.*y and ($where)", body=f"Prices rose by 5% (five). {long} six"),
-        article(7, headline="Without a date", body=f"Nobody knows when. {long} seven", date_published=None),
-        article(8, headline="A copy", body=f"A car bomb went off near the nuclear plant. {long} two"),
-        article(9, headline="Elsewhere", body=f"Envoys met. {long} nine", site="other.example", section=["World"]),
+        article(1, headline="Nuclear talks resume in Vienna", body=f"Envoys met. {one}", agency="AP"),
+        article(2, headline="Talks on trade", body=f"A car bomb went off near the nuclear plant. {two}"),
+        article(3, headline="A bomb in a car", body=f"The car was parked. Later a bomb was found. {three}"),
+        article(4, headline="Zürich déjà vu", body=f"Café owners of Malmö met. {four}", agency="AFP"),
+        article(5, headline="بازار تهران تعطیل شد", body=f"اعتصاب در بازار تهران ادامه دارد. {five}", agency="dpa"),
+        article(6, headline="A tale of x.*y and ($where)", body=f"Prices rose by 5% (five). {six}"),
+        article(7, headline="Without a date", body=f"Nobody knows when. {seven}", date_published=None),
+        article(8, headline="A copy", body=f"A car bomb went off near the nuclear plant. {two}"),
+        article(9, headline="Elsewhere", body=f"Envoys met. {nine}", site="other.example", section=["World"]),
     ]
     dates = {1: at(2007, 5, 1), 2: at(2007, 5, 1, 23, 59, 59), 3: at(2007, 5, 2), 4: at(2010, 1, 31, 12)}
     for number, moment in dates.items():

@@ -1,12 +1,12 @@
 """Storing articles in batches: each once, whoever stores it and how often.
 
-The unique index on ``keys`` decides who owns an article, the one on ``fingerprints.claim`` who owns a text. Both are
-asked by inserting, never by looking first: any number of programs may store the same articles at the same time.
+The unique index on ``keys`` decides who owns an article, a claim in ``fingerprints`` who owns a story. Both are asked
+by inserting, never by looking first: any number of programs may store the same articles at the same time.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bson.errors import InvalidDocument
@@ -14,21 +14,29 @@ from pymongo import InsertOne, UpdateOne
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import BulkWriteError, DocumentTooLarge, OperationFailure, WriteError
 
-from newscrawl.archive.documents import Document, content_of, derived_from, document_of, link_keys, plain, reason_of
-from newscrawl.archive.fingerprints import Fingerprints, claim_of, raise_write_concern
+from newscrawl.archive.claims import DUPLICATE_KEY, Claim, Claims, Patience, now_as_stored, raise_others
+from newscrawl.archive.documents import (
+    Document,
+    content_of,
+    derived_from,
+    document_of,
+    fingerprint_of,
+    link_keys,
+    plain,
+    reason_of,
+    set_and_unset,
+)
+from newscrawl.archive.judgement import VERDICT, judge_stored
+from newscrawl.archive.neighbours import Verdict
 from newscrawl.archive.schema import SCHEMA
-from newscrawl.exceptions import DatabaseError
-from newscrawl.identity import front_id, text_hash
+from newscrawl.fingerprint import Fingerprint
+from newscrawl.identity import front_id
 from newscrawl.items import Article, Refusal
 
-DUPLICATE_KEY = 11000
 REFUSED_BY_VALIDATOR = 121
 TOO_LARGE = 10334
 UNSENDABLE = (DocumentTooLarge, InvalidDocument, OverflowError, UnicodeEncodeError)
 """What the driver raises where a document cannot be sent."""
-ROUNDS_FOR_TEXTS = 2
-ROUNDS = 10
-"""A batch settles in two or three rounds; more are needed only while others store the same articles."""
 
 
 @dataclass(slots=True)
@@ -46,8 +54,12 @@ class ArticleStore:
 
     def __init__(self, database: AsyncDatabase[Document]) -> None:
         self._db = database
-        self._fingerprints = Fingerprints(database)
+        self._claims = Claims(database.fingerprints, database.articles)
         self._fronts_seen: set[str] = set()
+        # Of the batch in hand: the claim of each article, by its place in memory, and whose stories have to be judged
+        # again.
+        self._open: dict[int, Claim] = {}
+        self._again: set[str] = set()
 
     async def known(self, keys: Iterable[str]) -> set[str]:
         """Return which of these keys are some article's."""
@@ -57,23 +69,26 @@ class ArticleStore:
 
     async def store(self, articles: list[Article]) -> list[Outcome]:
         """Store a batch and say what became of each article."""
-        now = _now()
+        now = now_as_stored()
         await self._store_fronts(articles, now)
+        self._open, self._again = {}, set()
+        places = {id(article): place for place, article in enumerate(articles)}
+        patience = Patience("articles that another program is storing")
         outcomes: list[Outcome] = []
-        pending = articles
-        for number in range(ROUNDS):
-            found, fresh, later = await self._sort(pending, texts=number < ROUNDS_FOR_TEXTS)
-            outcomes += await self._insert(fresh, now, later)
-            outcomes += await self._look_again(found, now, later)
-            if not later:
-                await self._note(outcomes, now)
-                return outcomes
-            pending = later
-        raise DatabaseError(f"{len(pending)} articles were changed by others as often as they were stored; run again")
+        while len(outcomes) < len(articles):
+            done = {id(outcome.article) for outcome in outcomes}
+            found, fresh = await self._sort([article for article in articles if id(article) not in done])
+            came = [*await self._insert(fresh, now), *await self._look_again(found, now)]
+            outcomes += came
+            await patience.wait(progress=bool(came))
+        await judge_stored(self._db.articles, self._claims, self._again)
+        outcomes.sort(key=lambda outcome: places[id(outcome.article)])
+        await self._note(outcomes, now)
+        return outcomes
 
     async def refuse(self, refusals: list[Refusal]) -> None:
         """Note the reason of each page that held no article."""
-        now = _now()
+        now = now_as_stored()
         rows = [
             _ledger_row(item.url, item.site, now, {"state": "refused", "reason": item.reason, "status": item.status})
             for item in refusals
@@ -83,13 +98,10 @@ class ArticleStore:
 
     # -- a batch's articles: there already, new, or twice in the batch ------------------------------------------------
 
-    async def _sort(
-        self, articles: list[Article], *, texts: bool
-    ) -> tuple[list[tuple[Article, Document]], list[Article], list[Article]]:
-        """Part a batch into articles that are there already, new ones, and those for the next round.
+    async def _sort(self, articles: list[Article]) -> tuple[list[tuple[Article, Document]], list[Article]]:
+        """Part a batch into articles that are there already and new ones.
 
-        An article waits for another one of the batch with a key of its own. With ``texts``, it also waits for one with
-        the same words: that one may be stored already under another address, or be refused.
+        One that has a key in common with another one of the batch is left for the next round.
         """
         keys = [key for article in articles for key in article.keys]
         fields = {"keys": 1, "aliases": 1, "url": 1, "content_hash": 1, "revision": 1}
@@ -98,42 +110,48 @@ class ArticleStore:
             owners.update(dict.fromkeys(document["keys"], document))
         found: list[tuple[Article, Document]] = []
         fresh: list[Article] = []
-        later: list[Article] = []
         taken: set[str] = set()
         for article in articles:
             owner = next((owners[key] for key in article.keys if key in owners), None)
-            ids = {owner["_id"]} if owner else {*article.keys, *([claim_of(article)] if texts else [])}
+            ids = {owner["_id"]} if owner else set(article.keys)
             if ids & taken:
-                later.append(article)
                 continue
             taken |= ids
             if owner:
                 found.append((article, owner))
             else:
                 fresh.append(article)
-        return found, fresh, later
+        return found, fresh
 
     # -- new articles ---------------------------------------------------------------------------------------------
 
-    async def _insert(self, articles: list[Article], now: datetime, later: list[Article]) -> list[Outcome]:
-        first_copies = await self._fingerprints.claim(articles, now)
-        documents = []
-        for article in articles:
-            document = document_of(article, now)
-            if article.url in first_copies:
-                document |= {"duplicate_of": first_copies[article.url], "duplicate_kind": "exact"}
-            documents.append(document)
+    async def _insert(self, articles: list[Article], now: datetime) -> list[Outcome]:
+        """Insert new articles, as far as they have their verdict; return what became of those."""
+        judged = await self._claims.judge([self._claim(article) for article in articles])
+        articles = [article for article in articles if self._open[id(article)] in judged]
+        verdicts = [claim.verdict or Verdict([]) for claim in judged]
+        documents = [document_of(one, now) | verdict.fields() for one, verdict in zip(articles, verdicts, strict=True)]
         errors = await self._insert_all(documents)
-        outcomes = []
-        for article, error in zip(articles, errors, strict=True):
+        outcomes, stored = [], []
+        for article, claim, verdict, error in zip(articles, judged, verdicts, errors, strict=True):
             if error is None:
-                outcomes.append(Outcome(article, "duplicate" if article.url in first_copies else "new"))
-            elif error.get("code") == DUPLICATE_KEY:
-                later.append(article)  # somebody else was first; it is there now
-            else:
-                await self._fingerprints.forget(article)  # its claim on the text is given up
+                stored.append(claim)
+                outcomes.append(Outcome(article, "duplicate" if verdict.first else "new"))
+                continue
+            await self._claims.release(claim)
+            del self._open[id(article)]
+            if error.get("code") != DUPLICATE_KEY:  # else somebody else was first: it is there the next time
                 outcomes.append(await self._keep_aside(article, reason_of(error), now))
+        self._again |= {claim.article for claim in await self._claims.stored(stored)}
         return outcomes
+
+    def _claim(self, article: Article) -> Claim:
+        """Return a new article's claim, the same one in every round."""
+        if id(article) not in self._open:
+            row = next(iter(article.keys), article.url)  # without keys the validator refuses it, not we
+            text = Fingerprint(article.headline, article.body, article.site if article.mirror else "")
+            self._open[id(article)] = Claim(row=row, article=article.url, site=article.site, fingerprint=text)
+        return self._open[id(article)]
 
     async def _insert_all(self, documents: list[Document]) -> list[Document | None]:
         """Insert all that can be inserted; return an error, or None, for each."""
@@ -143,7 +161,7 @@ class ArticleStore:
         try:
             await self._db.articles.bulk_write([InsertOne(document) for document in documents], ordered=False)
         except BulkWriteError as error:
-            raise_write_concern(error)
+            raise_others(error, *(details["code"] for details in error.details["writeErrors"]))
             for details in error.details["writeErrors"]:
                 errors[details["index"]] = details
         except (*UNSENDABLE, OperationFailure) as error:
@@ -164,18 +182,16 @@ class ArticleStore:
 
     # -- articles that are there ------------------------------------------------------------------------------------
 
-    async def _look_again(
-        self, found: list[tuple[Article, Document]], now: datetime, later: list[Article]
-    ) -> list[Outcome]:
+    async def _look_again(self, found: list[tuple[Article, Document]], now: datetime) -> list[Outcome]:
         outcomes = []
         writes = []
         for article, stored in found:
+            await self._leave_to_owner(article, stored)
             new_keys = [key for key in article.keys if key not in stored["keys"]]
             if article.content_hash != stored["content_hash"]:
                 outcome = await self._revise(article, stored, now)
                 if outcome is None:
-                    later.append(article)
-                    continue
+                    continue  # the next round
                 outcomes.append(outcome)
             else:
                 outcomes.append(Outcome(article, "unchanged"))
@@ -187,13 +203,18 @@ class ArticleStore:
             try:
                 await self._db.articles.bulk_write(writes, ordered=False)
             except BulkWriteError as error:
-                raise_write_concern(error)  # a key that is another article's stays with that one
-                if any(details["code"] != DUPLICATE_KEY for details in error.details["writeErrors"]):
-                    raise
+                raise_others(error, DUPLICATE_KEY)  # a key that is another article's stays with that one
         return outcomes
 
+    async def _leave_to_owner(self, article: Article, stored: Document) -> None:
+        """Give up the claim of an article that another program has stored meanwhile under another first key."""
+        claim = self._open.get(id(article))
+        if claim and claim.row != stored["keys"][0]:
+            await self._claims.release(claim)
+            del self._open[id(article)]
+
     async def _revise(self, article: Article, stored: Document, now: datetime) -> Outcome | None:
-        """Keep the old text as a revision, then write the new one. None: somebody else changed it in between."""
+        """Keep the old text as a revision, then write the new one. None: not yet, others are at it."""
         _id, number = stored["_id"], stored["revision"]
         old = await self._db.articles.find_one({"_id": _id, "revision": number}) or {}
         if not old:
@@ -204,39 +225,38 @@ class ArticleStore:
         await self._db.revisions.update_one(
             {"_id": f"{_id}#{number}"}, {"$setOnInsert": revision | {"changes": changes}}, upsert=True
         )
-        first_copy = await self._fingerprints.own_or_follow(article, now)
-        same_text = replace(article, text_hash=text_hash(old["headline"], old["body"]))
-        if same_text.text_hash != article.text_hash:
-            await self._bequeath(same_text, _id, now)
-        gone = {name: "" for name in (*_OPTIONAL, "duplicate_of", "duplicate_kind") if name not in new and name in old}
-        if first_copy:
-            new |= {"duplicate_of": first_copy, "duplicate_kind": "exact"}
-            gone = {name: "" for name in gone if name not in new}
+        claim = self._claim_again(article, old)
+        if claim and not await self._claims.judge([claim]):
+            return None
+        gone = [name for name in _OPTIONAL if name not in new]
+        if claim and claim.verdict:
+            new |= claim.verdict.fields()
+            gone += [name for name in VERDICT if name not in new]
         new |= derived_from(article) | {"revision": number + 1, "last_changed": now, "status": "live"}
-        update = {"$set": new} | ({"$unset": gone} if gone else {})
+        update = set_and_unset(new, gone)
+        outcome: Outcome | None = None
         try:
-            done = await self._db.articles.update_one({"_id": _id, "revision": number}, update)
+            if (await self._db.articles.update_one({"_id": _id, "revision": number}, update)).matched_count:
+                outcome = Outcome(article, "updated")
         except (*UNSENDABLE, WriteError) as error:
             if isinstance(error, WriteError) and error.code not in {REFUSED_BY_VALIDATOR, TOO_LARGE}:
                 raise
-            await self._fingerprints.own_or_follow(same_text, now)  # it keeps its old words
-            return await self._keep_aside(article, reason_of(_details(error)), now)
-        return Outcome(article, "updated") if done.matched_count else None
+            outcome = await self._keep_aside(article, reason_of(_details(error)), now)
+        if claim:
+            # Its copies may be copies no longer; and where the edit was refused, it has its old words.
+            self._again.add(_id)
+            await self._claims.stored([claim])
+            del self._open[id(article)]
+        return outcome
 
-    async def _bequeath(self, article: Article, _id: str, now: datetime) -> None:
-        """Give the words that a first copy has no longer to its oldest copy; the others follow that one."""
-        fields = {"keys": 1, "site": 1}
-        copies = self._db.articles.find({"duplicate_of": _id}, fields).sort([("first_seen", 1), ("_id", 1)])
-        heirs = [document async for document in copies]
-        if not heirs:
-            return
-        heir = replace(article, url=heirs[0]["_id"], keys=heirs[0]["keys"])
-        first_copy = await self._fingerprints.own_or_follow(heir, now)
-        if first_copy is None:
-            first_copy = heir.url
-            gone = {"duplicate_of": "", "duplicate_kind": ""}
-            await self._db.articles.update_one({"_id": heir.url}, {"$unset": gone})
-        await self._db.articles.update_many({"duplicate_of": _id}, {"$set": {"duplicate_of": first_copy}})
+    def _claim_again(self, article: Article, old: Document) -> Claim | None:
+        """Return the claim of an article whose words have changed; None where they have not."""
+        fingerprint = fingerprint_of(old | {"headline": article.headline, "body": article.body})
+        if fingerprint.text_hash == fingerprint_of(old).text_hash:
+            return None
+        row, _id, site = old["keys"][0], old["_id"], old["site"]
+        again = Claim(row=row, article=_id, site=site, fingerprint=fingerprint, is_stored=True)
+        return self._open.setdefault(id(article), again)
 
     # -- what stands beside ---------------------------------------------------------------------------------------
 
@@ -279,12 +299,6 @@ def _details(error: Exception) -> Document:
     if isinstance(error, WriteError) and error.details:
         return dict(error.details)
     return {"errmsg": f"{type(error).__name__}: {str(error).split(', full error:')[0]}"}
-
-
-def _now() -> datetime:
-    """Return the time to the millisecond, as MongoDB keeps it."""
-    now = datetime.now(UTC)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 def _ledger_row(url: str, site: str, now: datetime, change: dict[str, Any]) -> UpdateOne:

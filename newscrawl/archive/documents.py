@@ -1,11 +1,13 @@
 """Articles as documents: what is stored of an item, and what the server said against it."""
 
+from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from importlib.metadata import version
 from typing import Any
 
 from newscrawl.archive.schema import SCHEMA
+from newscrawl.fingerprint import Fingerprint
 from newscrawl.identity import comparison_key, front_id
 from newscrawl.items import Article, RelatedLink
 from newscrawl.text import fold
@@ -18,7 +20,7 @@ VERSION = version("newscrawl")
 # would not be found. It ignores case and accents in all of them.
 TEXT_LANGUAGE = "none"
 # Worked out by the archive, or not the article's own: not compared when an article is looked at again.
-_NOT_CONTENT = {"url", "keys", "aliases", "fronts", "sources", "disagreements", "text_hash", "content_hash", "site"}
+_NOT_CONTENT = {"url", "keys", "aliases", "fronts", "sources", "disagreements", "content_hash", "site", "mirror"}
 _CONTENT = tuple(field.name for field in fields(Article) if field.name not in _NOT_CONTENT)
 
 
@@ -26,6 +28,12 @@ def content_of(article: Article) -> Document:
     """Return the fields that an edit may change."""
     found = {name: plain(getattr(article, name)) for name in _CONTENT}
     return {name: value for name, value in found.items() if value is not None}
+
+
+def set_and_unset(new: Document, gone: Iterable[str]) -> Document:
+    """Return an update; servers before 5.0 take no operator without a field."""
+    update = {"$set": new, "$unset": dict.fromkeys(gone, "")}
+    return {operator: change for operator, change in update.items() if change}
 
 
 def plain(value: Any) -> Any:
@@ -67,11 +75,21 @@ def document_of(article: Article, now: datetime) -> Document:
         "aliases": article.aliases,
         **content_of(article),
         **derived_from(article),
+        **({"mirror": True} if article.mirror else {}),
         "revision": 1,
         "first_seen": now,
         "last_changed": now,
         "status": "live",
     }
+
+
+TEXT = {"headline": 1, "body": 1, "site": 1, "mirror": 1}
+"""The fields that ``fingerprint_of`` needs."""
+
+
+def fingerprint_of(document: Document) -> Fingerprint:
+    """Return the fingerprint of a stored article. What was crawled from a mirror is compared within it only."""
+    return Fingerprint(document["headline"], document["body"], document["site"] if document.get("mirror") else "")
 
 
 def reason_of(error: Document) -> str:

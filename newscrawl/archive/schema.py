@@ -82,6 +82,10 @@ VALIDATORS: dict[str, dict[str, Any]] = {
         link_keys=_TEXTS,
         duplicate_of=_SOME_TEXT,
         duplicate_kind={"enum": ["exact", "near"]},
+        similar=_list_of(
+            _object(("article", "containment"), article=_SOME_TEXT, containment={"bsonType": "double", "maximum": 1})
+        ),
+        mirror={"bsonType": "bool"},
         content_hash=_SOME_TEXT,
         revision={"bsonType": ["int", "long"], "minimum": 1},
         first_seen=_DATE,
@@ -101,7 +105,16 @@ VALIDATORS: dict[str, dict[str, Any]] = {
         first_seen=_DATE,
         last_seen=_DATE,
     ),
-    "fingerprints": _object((*_DOCUMENT, "text_hash"), text_hash=_SOME_TEXT, claim=_SOME_TEXT),
+    "fingerprints": _object(
+        (*_DOCUMENT, "article", "version", "marks", "state", "at", "token"),
+        article=_SOME_TEXT,
+        version=_COUNT,
+        marks=_list_of({"bsonType": ["int", "long"]}),
+        state={"enum": ["pending", "settled", "stored"]},
+        at=_DATE,
+        token={"bsonType": "objectId"},
+        first=_SOME_TEXT,
+    ),
     "revisions": _object((*_DOCUMENT, "article", "revision", "at", "changes"), article=_SOME_TEXT, at=_DATE),
     "ledger": _object(
         (*_DOCUMENT, "url", "state", "last_seen"), state={"enum": ["stored", "refused"]}, last_seen=_DATE
@@ -131,8 +144,7 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel("link_keys", name="links"),  # what showed an article
     ],
     "fingerprints": [
-        # Only a first copy has a claim, so the server itself lets no text have two of them.
-        IndexModel("claim", name="claim", unique=True, partialFilterExpression={"claim": {"$exists": True}}),
+        IndexModel("marks", name="marks"),  # what a text can be found by
     ],
     "revisions": [IndexModel([("article", ASCENDING), ("revision", DESCENDING)], name="article")],
     "ledger": [IndexModel([("site", ASCENDING), ("state", ASCENDING)], name="state")],

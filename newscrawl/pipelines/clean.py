@@ -10,8 +10,8 @@ from newscrawl.text import clean, clean_paragraphs
 # Addresses and what is not text. A body has paragraphs, all other texts are one line.
 _AS_IS = frozenset(
     {
-        *("url", "site", "keys", "aliases", "thumbnail_url"),
-        *("sources", "disagreements", "content_hash", "text_hash", "date_published_raw", "block"),
+        *("url", "site", "keys", "mirror", "aliases", "thumbnail_url"),
+        *("sources", "disagreements", "content_hash", "date_published_raw", "block"),
     }
 )
 

@@ -7,7 +7,7 @@ by the unique indexes, in ``newscrawl.archive``.
 from contextlib import suppress
 from typing import Any
 
-from newscrawl.identity import canonical_url, comparison_key, content_hash, text_hash
+from newscrawl.identity import canonical_url, comparison_key, content_hash
 from newscrawl.items import Article, RelatedLink
 
 
@@ -22,7 +22,7 @@ class DedupPipeline:
 
 
 def identify(item: Article) -> None:
-    """Fill ``content_hash`` and ``text_hash``, and keep one link per target."""
+    """Fill ``content_hash``, and keep one link per target."""
     item.related = unique_links(item.related, set(item.keys))
     for front in item.fronts:
         front.links = unique_links(front.links, set())
@@ -30,7 +30,6 @@ def identify(item: Article) -> None:
         with suppress(ValueError):  # an embed may have no address of its own
             embed.url = canonical_url(embed.url)
     item.content_hash = content_hash(item)
-    item.text_hash = text_hash(item.headline, item.body)
 
 
 def unique_links(links: list[RelatedLink], own: set[str]) -> list[RelatedLink]:

@@ -302,7 +302,7 @@ class NewsSpider(scrapy.Spider):
         if self.number_of(item.url) != self.number_of(reached):
             item.url = reached  # a rel=canonical that names another article, or the front page, is a mistake
         urls = list(dict.fromkeys([item.url, reached, canonical_url(story.asked), *story.parts]))
-        item.site = self.site
+        item.site, item.mirror = self.site, bool(self.arguments.base_url)
         item.keys = article_keys(self.site, urls, self.number_of(item.url) or (story.post_id if self.post_id else ""))
         item.aliases = urls[1:]
         for link in (*item.related, *(link for front in item.fronts for link in front.links)):

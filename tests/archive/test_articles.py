@@ -1,5 +1,6 @@
 """Storing articles: new, known, changed, copied, refused, and by several programs at once."""
 
+import asyncio
 import pickle
 import re
 import subprocess
@@ -8,8 +9,11 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from bson import ObjectId
 
-from newscrawl.archive.fingerprints import CLAIM_LEASE
+from newscrawl.archive.claims import LEASE
+from newscrawl.archive.documents import document_of
+from newscrawl.fingerprint import VERSION, Fingerprint
 from newscrawl.items import Dateline, Front, Image, Refusal, RelatedLink
 
 # Stores pickled articles in batches, once all the others are ready too.
@@ -179,9 +183,20 @@ async def test_copies_in_a_batch_name_the_first_that_an_earlier_batch_stored(arc
     assert db.articles.count_documents({"duplicate_of": article(1).url}) == 2
 
 
-async def test_the_same_words_on_another_site_are_no_copy(archive, article):
+async def test_the_same_words_on_another_site_are_a_copy(archive, article):
     body = article(1).body
-    assert await kinds(archive, article(1), article(1, body=body, site="other.example")) == ["new", "new"]
+    assert await kinds(archive, article(1), article(2, body=body, site="other.example")) == ["new", "duplicate"]
+
+
+async def test_what_is_crawled_from_a_mirror_is_compared_within_it_only(archive, db, article):
+    def mirrored(number, port=8099):
+        url = f"http://127.0.0.1:{port}/iraq/{number}-story-{number}/"
+        return article(number, url=url, site=f"127.0.0.1:{port}", mirror=True, body=article(1).body)
+
+    assert await kinds(archive, mirrored(1), article(1), mirrored(2), mirrored(3, 8100)) == [
+        *("new", "new", "duplicate", "new")
+    ]
+    assert db.articles.find_one({"_id": mirrored(2).url})["duplicate_of"] == mirrored(1).url
 
 
 async def test_the_same_article_twice_in_a_batch_is_stored_once(archive, db, article):
@@ -229,23 +244,21 @@ async def test_copies_do_not_name_an_article_that_was_refused_beside_them(archiv
     assert db.articles.find_one({"_id": copy["duplicate_of"]})
 
 
-async def test_a_copy_names_its_first_as_another_program_stored_it_a_moment_before(archive, db, article):
-    """The moment is the one between looking an article up and inserting it."""
-    theirs = article(1, url="https://iranfocus.com/iraq/1-their-address/", body=article(1).body)
-    await kinds(archive, theirs)
-    later = []
-    now = datetime.now(UTC)
-    await archive.articles._insert([article(1), article(2, body=article(1).body)], now, later)
-    await kinds(archive, *later)
-    assert db.articles.count_documents({}) == 2
-    assert db.articles.find_one({"keys": "iranfocus.com#2"})["duplicate_of"] == theirs.url
+def row_of(given, state, at):
+    """Return the row of a program that has not got further."""
+    text = Fingerprint(given.headline, given.body)
+    row = {"_id": given.keys[0], "schema": 1, "site": given.site, "article": given.url, "version": VERSION}
+    row |= {"marks": [text.text_key, *text.passages], "state": state, "at": at, "token": ObjectId(), "place": 0}
+    return row
 
 
-async def test_a_claim_that_nobody_followed_up_is_taken_over_after_its_lease(archive, db, article):
+LONG_AGO = LEASE + timedelta(seconds=5)
+
+
+@pytest.mark.parametrize("state", ["pending", "settled"])
+async def test_a_claim_that_nobody_followed_up_is_void_after_its_lease(archive, db, article, state):
     dead, heir = article(1), article(2, body=article(1).body)
-    old = datetime.now(UTC) - CLAIM_LEASE - timedelta(seconds=5)
-    row = {"_id": dead.keys[0], "schema": 1, "site": dead.site, "article": dead.url, "at": old}
-    db.fingerprints.insert_one(row | {"text_hash": dead.text_hash, "claim": f"{dead.site}:{dead.text_hash}"})
+    db.fingerprints.insert_one(row_of(dead, state, datetime.now(UTC) - LONG_AGO))
     assert await kinds(archive, heir) == ["new"]
     assert "duplicate_of" not in db.articles.find_one()
     # The program comes to life again: its article is the copy now.
@@ -253,12 +266,79 @@ async def test_a_claim_that_nobody_followed_up_is_taken_over_after_its_lease(arc
     assert db.articles.find_one({"_id": dead.url})["duplicate_of"] == heir.url
 
 
-async def test_a_fresh_claim_is_believed_though_its_article_has_not_come_yet(archive, db, article):
+async def test_a_program_that_died_after_storing_an_article_leaves_a_first_copy(archive, db, article):
+    await kinds(archive, article(1))
+    change = {"state": "settled", "at": datetime.now(UTC) - LONG_AGO}
+    db.fingerprints.update_one({}, {"$set": change})
+    assert await kinds(archive, article(2, body=article(1).body)) == ["duplicate"]
+    assert db.fingerprints.find_one({"_id": article(1).keys[0]})["state"] == "stored"
+
+
+@pytest.mark.parametrize("state", ["pending", "settled"])
+async def test_an_older_claim_is_waited_for(archive, db, article, state):
     other, mine = article(1), article(2, body=article(1).body)
-    row = {"_id": other.keys[0], "schema": 1, "site": other.site, "article": other.url, "at": datetime.now(UTC)}
-    db.fingerprints.insert_one(row | {"text_hash": other.text_hash, "claim": f"{other.site}:{other.text_hash}"})
+    row = row_of(other, state, datetime.now(UTC) - timedelta(seconds=1))
+    db.fingerprints.insert_one(row)
+    storing = asyncio.create_task(kinds(archive, mine))
+    await asyncio.sleep(0.3)
+    assert not storing.done()
+    db.articles.insert_one(document_of(other, datetime.now(UTC)))
+    db.fingerprints.update_one({"_id": row["_id"]}, {"$set": {"state": "stored"}})
+    assert await storing == ["duplicate"]
+    assert db.articles.find_one({"_id": mine.url})["duplicate_of"] == other.url
+
+
+async def test_a_younger_claim_is_asked_to_look_again(archive, db, article):
+    other, mine = article(1), article(2, body=article(1).body)
+    row = row_of(other, "pending", datetime.now(UTC) + timedelta(seconds=1))
+    db.fingerprints.insert_one(row)
+    assert await kinds(archive, mine) == ["new"]
+    assert db.fingerprints.find_one({"_id": row["_id"]})["again"] is True
+
+
+async def test_a_younger_claim_that_is_settled_comes_first(archive, db, article):
+    other, mine = article(1), article(2, body=article(1).body)
+    row = row_of(other, "settled", datetime.now(UTC) + timedelta(seconds=1))
+    db.fingerprints.insert_one(row)
+    storing = asyncio.create_task(kinds(archive, mine))
+    await asyncio.sleep(0.3)
+    assert not storing.done()
+    db.articles.insert_one(document_of(other, datetime.now(UTC)))
+    db.fingerprints.update_one({"_id": row["_id"]}, {"$set": {"state": "stored"}})
+    assert await storing == ["duplicate"]
+
+
+async def test_who_is_asked_to_look_again_does(archive, db, article, monkeypatch):
+    """The other program claims and asks in the moment between our look and our verdict."""
+    mine, other = article(2, body=article(1).body), article(1)
+    settle, asked = archive.articles._claims._settle, []
+
+    async def late(claims):
+        if not asked:
+            asked.append(db.fingerprints.update_one({"_id": mine.keys[0]}, {"$set": {"again": True}}).modified_count)
+            db.articles.insert_one(document_of(other, datetime.now(UTC)))
+            db.fingerprints.insert_one(row_of(other, "stored", datetime.now(UTC) - timedelta(seconds=1)))
+        return await settle(claims)
+
+    monkeypatch.setattr(archive.articles._claims, "_settle", late)
     assert await kinds(archive, mine) == ["duplicate"]
-    assert await kinds(archive, other) == ["new"]
+    assert asked == [1]
+
+
+async def test_who_was_taken_for_dead_is_judged_again_when_it_comes_to_life(archive, db, article, monkeypatch):
+    """A laptop sleeps between verdict and insert; meanwhile another program has taken the story."""
+    mine, other = article(2, body=article(1).body), article(1)
+    insert = archive.articles._insert_all
+
+    async def asleep(documents):
+        if documents and documents[0]["_id"] == mine.url:
+            db.fingerprints.delete_one({"_id": mine.keys[0]})
+            db.articles.insert_one(document_of(other, datetime.now(UTC)))
+            db.fingerprints.insert_one(row_of(other, "stored", datetime.now(UTC)))
+        return await insert(documents)
+
+    monkeypatch.setattr(archive.articles, "_insert_all", asleep)
+    await kinds(archive, mine)
     assert db.articles.find_one({"_id": mine.url})["duplicate_of"] == other.url
 
 

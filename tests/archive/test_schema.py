@@ -49,7 +49,6 @@ async def test_a_fresh_database_gets_all_validators_and_indexes(client, database
     await prepare(client[database])
     assert_prepared(db)
     assert db.articles.index_information()["keys"]["unique"]
-    assert db.fingerprints.index_information()["claim"]["unique"]
 
 
 async def test_preparing_again_changes_nothing(client, database, db):
