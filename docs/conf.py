@@ -8,7 +8,7 @@ copyright = f"2026, {author}"
 version = release = version_of("newscrawl")
 
 extensions = ["myst_parser"]
-myst_heading_anchors = 3  # links to a heading of another page, as they work on a code host too
+myst_heading_anchors = 4  # links to a heading of another page, as they work on a code host too
 nitpicky = True
 exclude_patterns = ["_build"]
 

@@ -251,7 +251,7 @@ def reading(server):
     """Run a ``newscrawl`` command that reads the archive, in this process: the same code without the start."""
 
     def run(database, command, *arguments, uri=server):
-        done = CliRunner().invoke(main, [command, "--uri", uri, "--database", database, *map(str, arguments)])
+        done = CliRunner().invoke(main, [*command.split(), "--uri", uri, "--database", database, *map(str, arguments)])
         return Ended(done.exit_code, done.stdout, done.stderr)
 
     return run

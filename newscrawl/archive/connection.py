@@ -126,6 +126,7 @@ class WritableArchive:
                 self._client = AsyncMongoClient(uri, **options(uri))
                 database = self._client[self._name]
                 await prepare(database)
+                self.database = database
                 self.articles = ArticleStore(database)
                 self.runs = RunLog(database)
         except BaseException:

@@ -161,29 +161,36 @@ async def prepare(database: AsyncDatabase[dict[str, Any]]) -> None:
     """Create what is missing and change what differs. Safe to run by several programs at once."""
     existing = {info["name"]: info.get("options", {}) async for info in await database.list_collections()}
     for name, schema in VALIDATORS.items():
-        validator = {"$jsonSchema": schema}
-        if name not in existing:
-            try:
-                await database.create_collection(name, validator=validator)
-            except CollectionInvalid:
-                await database.command("collMod", name, validator=validator)
-            except OperationFailure as error:
-                if error.code != _NAMESPACE_EXISTS:
-                    raise
-        elif existing[name].get("validator") != validator:
-            await database.command("collMod", name, validator=validator)
-        await _prepare_indexes(database, name)
+        if name in existing and existing[name].get("validator") != {"$jsonSchema": schema}:
+            await database.command("collMod", name, validator={"$jsonSchema": schema})
+        await prepare_collection(database, name, name, exists=name in existing)
 
 
-async def _prepare_indexes(database: AsyncDatabase[dict[str, Any]], name: str) -> None:
-    for index in INDEXES[name]:
+async def prepare_collection(
+    database: AsyncDatabase[dict[str, Any]], name: str, like: str, *, exists: bool = False
+) -> None:
+    """Create a collection, unless it is there, with the validator and the indexes of ``like``."""
+    validator = {"$jsonSchema": VALIDATORS[like]}
+    if not exists:
         try:
-            await database[name].create_indexes([index])
+            await database.create_collection(name, validator=validator)
+        except CollectionInvalid:
+            await database.command("collMod", name, validator=validator)
         except OperationFailure as error:
-            if error.code not in _INDEX_CONFLICTS:
+            if error.code != _NAMESPACE_EXISTS:
                 raise
-            await _drop_rivals(database[name], index.document)
-            await database[name].create_indexes([index])
+    for index in INDEXES[like]:
+        await _prepare_index(database[name], index)
+
+
+async def _prepare_index(collection: AsyncCollection[dict[str, Any]], index: IndexModel) -> None:
+    try:
+        await collection.create_indexes([index])
+    except OperationFailure as error:
+        if error.code not in _INDEX_CONFLICTS:
+            raise
+        await _drop_rivals(collection, index.document)
+        await collection.create_indexes([index])
 
 
 async def _drop_rivals(collection: AsyncCollection[dict[str, Any]], wanted: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from newscrawl.cli import reading, server, site
+from newscrawl.cli.rejudge import rejudge
 from newscrawl.exceptions import DatabaseError, NewscrawlError, SetupError, SiteError, UsageError
 
 # The same words for the same failures as ``scrapy crawl``.
@@ -52,3 +53,4 @@ for _command in (
     *(server.db, server.doctor),
 ):
     main.add_command(_command)
+server.db.add_command(rejudge)

@@ -12,9 +12,9 @@ from newscrawl.exceptions import UsageError
 
 @click.group()
 def db() -> None:
-    """Run the embedded MongoDB server, which is used where MONGODB_URI is unset.
+    """Look after the database, and run the embedded MongoDB server, which is used where MONGODB_URI is unset.
 
-    A command starts it by itself and stops it again. Keep it running for mongosh or a program of your own.
+    A command starts that server by itself and stops it again. Keep it running for mongosh or a program of your own.
     """
 
 
