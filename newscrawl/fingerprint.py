@@ -27,6 +27,8 @@ SHORT = 25
 """Texts with fewer words are the same only if their headlines are the same too."""
 COPY = 0.75
 """Share of the shorter text's shingles from which two texts are copies, by measurement: see docs/deduplication.md."""
+SHORTER_COPY, SHORTER = 0.8, 100
+"""The same for texts of fewer words: a form filled in with other words is about as close as an edited copy."""
 SIMILAR = 0.4
 ENOUGH = 20
 """Shingles below which a share says nothing."""
@@ -34,6 +36,8 @@ LONGER = 2
 """A text so many times as long as another is a copy of it only if it begins with it: a digest holds whole stories."""
 KNOWN_WORDS = 500_000
 """Words whose hashes are kept in memory."""
+BEGINNING = 12
+"""Shingles at a text's beginning of which one at least must stand in the other text, or the other way round."""
 FEW_NUMBERS, NUMBERS = 3, 0.04
 """Numbers that the other text lacks, and their share of the words, from which two texts are bulletins."""
 
@@ -87,6 +91,10 @@ class Fingerprint:
         """The chosen passages, each once, as signed 64-bit integers."""
         return list(dict.fromkeys(self._passages.tolist()))
 
+    def is_longer_than(self, other: "Fingerprint") -> bool:
+        """Whether this text is so much longer that it may hold the other one among others."""
+        return len(self.words) > LONGER * len(other.words)
+
     def all_shingles(self) -> Hashes:
         """Return the hash of each shingle, in order."""
         return _grams(self._hashes, SHINGLE)
@@ -129,9 +137,11 @@ def compare(one: Fingerprint, other: Fingerprint, common: frozenset[int] = froze
         kind, reason = "", "too short to tell"
     elif _differ_in_numbers(short, long):
         kind, reason = "", "the same form with other numbers"
-    elif containment < COPY:
+    elif containment < (COPY if len(short.words) >= SHORTER else SHORTER_COPY):
         kind, reason = "similar", "much in common, but not enough for a copy"
-    elif len(long.words) > LONGER * len(short.words) and not _begins_with(long, mine, len(short.words)):
+    elif _begin_apart(short, long):
+        kind, reason = "similar", "each begins with words of its own"
+    elif long.is_longer_than(short) and not _begins_with(long, mine, len(short.words)):
         kind, reason = "similar", "the shorter text stands far behind the beginning of the longer one"
     else:
         kind, reason = "near", "the shorter text stands in the longer one"
@@ -144,6 +154,12 @@ def _differ_in_numbers(short: Fingerprint, long: Fingerprint) -> bool:
     others = set(long.words)
     missing = sum(number not in others for number in numbers)
     return missing >= FEW_NUMBERS and missing >= NUMBERS * len(short.words)
+
+
+def _begin_apart(one: Fingerprint, other: Fingerprint) -> bool:
+    """Whether neither text begins with what stands in the other: two articles above one long footer."""
+    mine, theirs = one.all_shingles(), other.all_shingles()
+    return not (np.isin(mine[:BEGINNING], theirs).any() or np.isin(theirs[:BEGINNING], mine).any())
 
 
 def _begins_with(long: Fingerprint, shingles: Hashes, number: int) -> bool:

@@ -165,7 +165,7 @@ class Claims:
 
     @staticmethod
     def _is_copy(claim: Claim, other: Claim, neighbours: Neighbours) -> bool:
-        common = neighbours.common(claim.row, claim.fingerprint, neighbours.stories.get(other.row, ""))
+        common = neighbours.common(claim.fingerprint, neighbours.stories.get(other.row, ""))
         return compare(claim.fingerprint, other.fingerprint, common).is_copy
 
     async def _must_wait(self, claim: Claim, row: Document) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from newscrawl.archive.documents import Document
-from newscrawl.fingerprint import VERSION, Fingerprint, Likeness, compare
+from newscrawl.fingerprint import COPY, VERSION, Fingerprint, Likeness, compare
 
 COMMON = 4
 """Other stories with a passage from which it is common."""
@@ -68,24 +68,22 @@ class Neighbours:
                 same.add(_id)
         return sorted(same)
 
-    def common(self, own: str, fingerprint: Fingerprint, story: str = "") -> frozenset[int]:
-        """Return the text's passages that stand in many stories other than ``story`` and its own."""
-        mine = {story, self.stories.get(own)}
-        return frozenset(
-            mark
-            for mark in fingerprint.passages
-            if len({self.stories[_id] for _id in self._holders.get(mark, ()) if _id in self.stories} - mine) >= COMMON
-        )
+    def common(self, fingerprint: Fingerprint, story: str = "") -> frozenset[int]:
+        """Return the text's passages that stand in many stories other than ``story``."""
+        return frozenset(mark for mark in fingerprint.passages if len(self._told_in(mark) - {story}) >= COMMON)
 
     def marks(self, own: str, fingerprint: Fingerprint) -> list[int]:
         """Return what a judged text is marked with."""
-        common = self.common(own, fingerprint)
-        found = [mark for mark in fingerprint.passages if mark not in common and self._number(mark, own) < HOLDERS]
-        return [fingerprint.text_key, *found]
+        found = [fingerprint.text_key]
+        for mark in fingerprint.passages:
+            holders = [_id for _id in self._holders.get(mark, ()) if _id != own]
+            if len(holders) < HOLDERS and len(self._told_in(mark)) <= COMMON:
+                found.append(mark)
+        return found
 
-    def _number(self, mark: int, own: str) -> int:
-        holders = self._holders.get(mark, ())
-        return len(holders) - (own in holders)
+    def _told_in(self, mark: int) -> set[str]:
+        """Return the stories in which a passage stands, as far as they are judged."""
+        return {self.stories[_id] for _id in self._holders.get(mark, ()) if _id in self.stories}
 
 
 def story_of(row: Document) -> str:
@@ -97,11 +95,13 @@ def verdict(own: str, fingerprint: Fingerprint, others: dict[str, Fingerprint], 
     """Judge a text by those that it is like; ``others`` are the texts of stored rows."""
     found: list[tuple[Likeness, Document]] = []
     for _id, other in others.items():
-        common = neighbours.common(own, fingerprint, neighbours.stories[_id])
+        common = neighbours.common(fingerprint, neighbours.stories[_id])
         found.append((compare(fingerprint, other, common), neighbours.rows[_id]))
     # The closest, and of several the oldest.
     found.sort(key=lambda pair: (pair[0].kind != "exact", -pair[0].containment, pair[1]["at"], pair[1]["_id"]))
-    copies = [(likeness, row) for likeness, row in found if likeness.is_copy]
+    held = {story_of(row) for likeness, row in found if _holds(fingerprint, others[row["_id"]], likeness)}
+    kinds = {"exact"} if len(held) > 1 else {"exact", "near"}  # a digest is no copy of one of its stories
+    copies = [(likeness, row) for likeness, row in found if likeness.kind in kinds]
     if copies:
         likeness, row = copies[0]
         # Another text with the same words is found by what the first one is marked with.
@@ -109,7 +109,12 @@ def verdict(own: str, fingerprint: Fingerprint, others: dict[str, Fingerprint], 
         return Verdict(marks, story_of(row), likeness.kind)
     similar: dict[str, Any] = {}
     for likeness, row in found:
-        if likeness.kind == "similar":
+        if likeness.kind in {"near", "similar"}:
             similar.setdefault(story_of(row), round(likeness.containment, 3))
     kept = [{"article": _id, "containment": share} for _id, share in similar.items()][:SIMILAR_KEPT]
     return Verdict(neighbours.marks(own, fingerprint), similar=kept)
+
+
+def _holds(text: Fingerprint, other: Fingerprint, likeness: Likeness) -> bool:
+    """Whether a text holds another one among others."""
+    return likeness.containment >= COPY and text.is_longer_than(other)

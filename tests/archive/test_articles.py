@@ -199,6 +199,27 @@ async def test_what_is_crawled_from_a_mirror_is_compared_within_it_only(archive,
     assert db.articles.find_one({"_id": mirrored(2).url})["duplicate_of"] == mirrored(1).url
 
 
+async def test_a_digest_is_no_copy_of_the_stories_in_it_and_names_them(archive, db, article):
+    stories = [article(number) for number in (1, 2, 3)]
+    digest = article(9, body="\n\n".join(story.body for story in stories))
+    assert await kinds(archive, *stories) == ["new"] * 3
+    assert await kinds(archive, digest) == ["new"]
+    found = db.articles.find_one({"_id": digest.url})["similar"]
+    assert sorted(found, key=str) == [{"article": story.url, "containment": 1.0} for story in stories]
+
+
+async def test_what_stands_in_many_stories_is_no_reason_to_call_two_of_them_copies(archive, db, article):
+    footer = article(100).body
+    for number in range(1, 8):
+        assert await kinds(archive, article(number, body=f"{article(number).body}\n\n{footer}")) == ["new"]
+    similar = [len(row.get("similar", ())) for row in db.articles.find({}).sort("first_seen")]
+    assert similar == [0, 1, 2, 3, 4, 0, 0]
+    passages = set(Fingerprint("", footer).passages)
+    marked = [len(passages & set(row["marks"])) for row in db.fingerprints.find({}).sort("at")]
+    assert all(marked[:5])
+    assert marked[5:] == [0, 0]
+
+
 async def test_the_same_article_twice_in_a_batch_is_stored_once(archive, db, article):
     assert sorted(await kinds(archive, article(1), article(1), article(1))) == ["new", "unchanged", "unchanged"]
     other = article(1, url="https://iranfocus.com/economy/1-moved/", headline="Edited at once")
