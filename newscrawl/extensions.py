@@ -163,7 +163,8 @@ class RunExtension:
         stats: dict[str, Any] = self._crawler.stats.get_stats()
         archive = self._archive()
         failure = archive.failure or getattr(spider, "failure", None)
-        self.report = Report.of(spider.name, stats, reason, failure, archive.connection.place)
+        kind: type[Report] = getattr(spider, "report", Report)
+        self.report = kind.of(spider.name, stats, reason, failure, archive.connection.place)
         if self._run is not None:
             try:
                 with archive.connection.errors():

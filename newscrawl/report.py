@@ -4,7 +4,7 @@ import os
 import platform
 import shutil
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Self
@@ -42,6 +42,8 @@ class Report:
     listed: int = 0
     """Links to articles that the listings showed, each time one was shown."""
     known: int = 0
+    read: int = 0
+    """Lines of ``newscrawl ingest``."""
     new: int = 0
     duplicates: int = 0
     updated: int = 0
@@ -83,6 +85,7 @@ class Report:
             listings=count("listing/pages"),
             listed=count("listing/articles"),
             known=count("known"),
+            read=count("read"),
             new=count("new"),
             duplicates=count("duplicate"),
             updated=count("updated"),
@@ -108,17 +111,21 @@ class Report:
 
     def document(self) -> dict[str, Any]:
         """Return what the ``runs`` collection keeps."""
-        names = [name for name in self.__slots__ if name not in {"spider", "place"}]
-        return {name: getattr(self, name) for name in names}
+        names = [field.name for field in fields(self)]
+        return {name: getattr(self, name) for name in names if name not in {"spider", "place"}}
+
+    @property
+    def took(self) -> str:
+        """The time it took, for people."""
+        minutes, seconds = divmod(round(self.seconds), 60)
+        return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
 
     def lines(self, next_command: str) -> list[str]:
         """Return the summary."""
-        minutes, seconds = divmod(round(self.seconds), 60)
-        took = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
         ended = MEANING[self.exit_status]
         if self.exit_status == STOPPED_EARLY:
             ended += f" ({self.stopped_by})"
-        lines = [f"{self.spider}: {ended} after {took}, {self.requests} requests, exit status {self.exit_status}"]
+        lines = [f"{self.spider}: {ended} after {self.took}, {self.requests} requests, exit status {self.exit_status}"]
         lines += [f"  error        {self.failure}"] if self.failure else []
         lines.append(
             f"  articles     {self.new} new, {self.duplicates} duplicates, {self.updated} updated,"
@@ -131,14 +138,14 @@ class Report:
         )
         lines += [f"  outside      {self.outside} not within since= and until="] if self.outside else []
         if self.refused:
-            lines.append(f"  no article   {sum(self.refused.values())} pages: {_joined(self.refused)}")
+            lines.append(f"  no article   {sum(self.refused.values())} pages: {joined(self.refused)}")
         if self.sections:
-            lines.append(f"  sections     {_joined(self.sections)}")
+            lines.append(f"  sections     {joined(self.sections)}")
         if self.articles:
             shares = {name: f"{100 * number // self.articles} %" for name, number in self.coverage.items()}
-            lines.append(f"  fields       {_joined(shares)}")
+            lines.append(f"  fields       {joined(shares)}")
         if self.disagreements:
-            lines.append(f"  disagreeing  {_joined(self.disagreements)}")
+            lines.append(f"  disagreeing  {joined(self.disagreements)}")
         lines.append(f"  stored in    {self.place}")
         lines += [f"  next         {next_command}"] if self.exit_status in {DONE, STOPPED_EARLY} else []
         return lines
@@ -156,6 +163,10 @@ class Report:
                 return status
         if failure or self.unstored:
             return DATABASE
+        return self._ended()
+
+    def _ended(self) -> int:
+        """Return the exit status of a run that nothing kept from its work."""
         if not (self.listed or self.articles or self.known or self.outside):
             return STOPPED_EARLY if self.stopped_by == "shutdown" else SITE_GAVE_NOTHING
         if self.errors:
@@ -163,7 +174,8 @@ class Report:
         return STOPPED_EARLY if self.stopped_by else DONE
 
 
-def _joined(counts: dict[str, Any], most: int = 12) -> str:
+def joined(counts: dict[str, Any], most: int = 12) -> str:
+    """Return counts in one line."""
     shown = [f"{name} {number}" for name, number in list(counts.items())[:most]]
     return ", ".join(shown) + (f" and {len(counts) - most} more" if len(counts) > most else "")
 

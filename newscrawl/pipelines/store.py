@@ -26,6 +26,9 @@ COVERED = (
     "related",
 )
 
+article_refused = object()
+"""The signal for each article that MongoDB refused, with its ``outcome``."""
+
 
 class StorePipeline:
     """Collects articles and stores them when there are enough, or when the oldest has waited long enough."""
@@ -110,6 +113,8 @@ class StorePipeline:
         counts: Counter[str] = Counter()
         for outcome in outcomes:
             counts.update(_counted(outcome.kind, outcome.article))
+            if outcome.kind == "refused":
+                self._crawler.signals.send_catch_log(article_refused, outcome=outcome)
         for name, number in counts.items():
             self._stat(name, number)
 

@@ -73,7 +73,8 @@ def test_the_doctor_says_how_to_mend_a_database_that_does_not_answer(own):
 def test_the_help_names_every_command_and_exit_status_in_order(own):
     run = own("--help")
     assert run.status == 0
-    for command in ("search", "show", "export", "runs", "sections", "extract", "db", "doctor"):
+    for command in ("search", "show", "export", "ingest", "runs", "sections", "extract", "db", "doctor"):
         assert f"\n  {command} " in run.out
     assert "\\b" not in run.out
-    assert "  Exit status: 0 done, 1 set-up or nothing found, 2 wrong usage,\n" in run.out
+    statuses = run.out.partition("  Exit status: ")[2].partition("\n\n")[0]
+    assert [entry.split()[0] for entry in statuses.split(",")] == list("0123456")

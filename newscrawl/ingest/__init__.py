@@ -1,0 +1,1 @@
+"""Articles from outside, as JSON lines, through the same pipelines as those of a crawl."""
