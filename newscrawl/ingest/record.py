@@ -54,10 +54,10 @@ def read_record(line: bytes | None, number: int, ignored: set[str]) -> IngestedA
     if line is None:
         raise RefusedLine("too_long", f"more than {LONGEST // 1_000_000} MB")
     given = _json(line)
+    ignored |= set(given) - _ARCHIVES_OWN
     for name in ("url", "body"):
         if given.get(name) is None:
             raise RefusedLine(f"no_{name}", f"{name} is missing")
-    ignored |= set(given) - _ARCHIVES_OWN
     extraction = given.get("extraction")
     if isinstance(extraction, dict):  # where an export has the two
         given = {name: extraction.get(name) for name in ("sources", "disagreements")} | given
@@ -68,8 +68,9 @@ def read_record(line: bytes | None, number: int, ignored: set[str]) -> IngestedA
         raise RefusedLine("empty_body", "the body holds no text")
     _place(article)
     if article.date_published:
-        raw = str(given["date_published"])
-        article.date_published_raw = article.date_published_raw or raw
+        raw = given["date_published"]
+        if "date_published_raw" not in given:
+            article.date_published_raw = raw
         if "date_published_precision" not in given:
             article.date_published_precision = _precision(raw)
     return article
