@@ -285,6 +285,19 @@ def texts(*nodes):
     return {value for value in constants if isinstance(value, str) and re.fullmatch(r"[a-z_]{3,}", value)}
 
 
+def test_every_reason_why_a_line_is_refused_is_listed_and_no_other():
+    table = section("docs/commands.md", "### newscrawl ingest").partition("| Reason |")[2]
+    record = (CODE / "ingest/record.py").read_text("utf-8")
+    given = set(re.findall(r'RefusedLine\("(\w+)"', record)) | {"no_url", "no_body"}
+    assert 'RefusedLine(f"no_{name}"' in record
+    given |= set(re.findall(r'_refuse_article\([\w.]+, "(\w+)"', (CODE / "ingest/spider.py").read_text("utf-8")))
+    assert (
+        {"not_json", "invalid", "dropped"}
+        <= given
+        == {term for term in terms(table) if re.fullmatch(r"[a-z_8]+", term)}
+    )
+
+
 def test_the_collections_in_the_mongosh_examples_are_there():
     found = {name for page in PAGES for text in blocks(page, "js") for name in re.findall(r"\bdb\.(\w+)\.", text)}
     assert found

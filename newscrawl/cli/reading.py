@@ -10,6 +10,7 @@ import click
 from newscrawl import display, export
 from newscrawl.cli.options import Command, database_options
 from newscrawl.exceptions import UsageError
+from newscrawl.ingest.spider import IngestSpider
 from newscrawl.query import Archive, Query, open_archive, parse_day, same_name
 from newscrawl.spiders.outcomes import suggest
 
@@ -144,7 +145,7 @@ def export_(words: tuple[str, ...], format_: str, output: Path | None, uri: str,
 @click.option("--json", "as_json", is_flag=True, help="One JSON document a line.")
 @database_options
 def runs(limit: int, as_json: bool, uri: str, database: str) -> None:
-    """List the latest crawls: when, how they ended, what they stored."""
+    """List the latest crawls and ingests: when, how they ended, what they stored."""
     with open_archive(uri, database) as archive:
         found = archive.runs(limit)
         if not found:
@@ -165,6 +166,7 @@ def _result(run: dict[str, Any]) -> str:
     if "finished" not in run:
         return "running, or died"
     counts = {name: run.get(name, 0) for name in ("new", "duplicates", "updated", "unchanged", "known")}
-    counts["pages without article"] = sum(run.get("refused", {}).values())
+    refused = "lines refused" if run["spider"] == IngestSpider.name else "pages without article"
+    counts[refused] = sum(run.get("refused", {}).values())
     told = ", ".join(f"{number} {name}" for name, number in counts.items() if number)
     return "; ".join(filter(None, (run["failure"] or run["stopped_by"], told))) or "nothing new"

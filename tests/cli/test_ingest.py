@@ -150,6 +150,7 @@ def test_good_lines_are_stored_and_bad_ones_told_kept_and_counted(newscrawl, dat
     assert done["refused"] == {"invalid": 1, "no_body": 1, "not_json": 1, "not_utf8": 1}
     assert (done["requests"], done["errors"], done["unstored"], done["reason"]) == (0, 0, 0, "finished")
     assert "finished" in done
+    assert "\tingest\t4\t1 new, 1 duplicates, 4 lines refused\n" in newscrawl("runs", database=database).out
 
 
 def test_running_it_again_changes_nothing(piped, database, db):
