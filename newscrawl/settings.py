@@ -69,6 +69,7 @@ EXTENSIONS = {
 }
 STORE_BATCH = 100  # articles a bulk write; 15 times less CPU than one by one
 STORE_SECONDS = 2.0  # and no article waits longer
+STORE_EDITED_BACK = True  # a site that shows an earlier text again has edited it; newscrawl ingest: is read again
 # Scrapy counts a page as in hand until its items are stored, and stops fetching at 5 MB of such pages.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 20_000_000
 

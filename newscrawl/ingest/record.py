@@ -18,7 +18,7 @@ from newscrawl.items import Article
 from newscrawl.text import clean
 
 # Worked out anew from the rest.
-_DERIVED = {"content_hash", "text_hash"}
+_DERIVED = {"content_hash"}
 READ = tuple(field.name for field in fields(Article) if field.name not in _DERIVED)
 # What an archive's own export has besides: nothing to wonder about.
 _ARCHIVES_OWN = {*VALIDATORS["articles"]["properties"], *_DERIVED}

@@ -140,6 +140,7 @@ def ingest(
 
 _SETTINGS = {
     "CONCURRENT_ITEMS": 1,  # in order: the first stored copy is what the others name
+    "STORE_EDITED_BACK": False,  # a file that is read again changes nothing, though it has two texts for one article
     "DEFAULT_DROPITEM_LOG_LEVEL": "DEBUG",  # it is told with its line's number
     # What serves pages only.
     "SPIDER_MIDDLEWARES": {},

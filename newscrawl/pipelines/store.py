@@ -33,11 +33,12 @@ article_refused = object()
 class StorePipeline:
     """Collects articles and stores them when there are enough, or when the oldest has waited long enough."""
 
-    def __init__(self, crawler: Crawler, archive: ArchiveExtension, batch: int, seconds: float) -> None:
+    def __init__(self, crawler: Crawler, archive: ArchiveExtension) -> None:
         self._crawler = crawler
         self._archive = archive
-        self._batch = batch
-        self._seconds = seconds
+        self._batch = crawler.settings.getint("STORE_BATCH")
+        self._seconds = crawler.settings.getfloat("STORE_SECONDS")
+        self._edited_back = crawler.settings.getbool("STORE_EDITED_BACK")
         self._waiting: list[Article | Refusal] = []
         self._lock = asyncio.Lock()
         self._timer: asyncio.Task[None] | None = None
@@ -48,7 +49,7 @@ class StorePipeline:
         archive = crawler.get_extension(ArchiveExtension)
         if archive is None:
             raise NewscrawlError("StorePipeline needs ArchiveExtension in EXTENSIONS")
-        return cls(crawler, archive, crawler.settings.getint("STORE_BATCH"), crawler.settings.getfloat("STORE_SECONDS"))
+        return cls(crawler, archive)
 
     async def open_spider(self) -> None:
         """Reach the database before the first request goes out; without it there is no run."""
@@ -104,8 +105,9 @@ class StorePipeline:
     async def _flush(self) -> None:
         items = self._waiting[:]
         with self._archive.connection.errors():
-            outcomes = await self._archive.connection.articles.store([i for i in items if isinstance(i, Article)])
-            await self._archive.connection.articles.refuse([i for i in items if isinstance(i, Refusal)])
+            store = self._archive.connection.articles
+            outcomes = await store.store([i for i in items if isinstance(i, Article)], edited_back=self._edited_back)
+            await store.refuse([i for i in items if isinstance(i, Refusal)])
         del self._waiting[: len(items)]
         for item in items:
             if isinstance(item, Refusal):

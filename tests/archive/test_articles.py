@@ -111,6 +111,16 @@ async def test_every_edit_is_a_revision_and_the_oldest_text_can_be_put_together_
     assert found == [(1, "First"), (2, "Second")]
 
 
+async def test_an_earlier_text_is_an_edit_of_a_site_and_no_news_in_a_file(archive, db, article):
+    first, second = article(1), article(1, headline="Second")
+    await kinds(archive, first, second)
+    again = [await archive.articles.store([one], edited_back=False) for one in (first, second)]
+    assert [outcome.kind for (outcome,) in again] == ["unchanged", "unchanged"]
+    assert db.articles.find_one()["headline"] == "Second"
+    assert db.revisions.count_documents({}) == 1
+    assert await kinds(archive, first) == ["updated"]
+
+
 async def test_an_edit_that_was_interrupted_after_its_revision_is_finished_by_the_next_run(archive, db, article):
     await kinds(archive, article(1))
     await kinds(archive, article(1, headline="Second"))
