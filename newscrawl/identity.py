@@ -19,10 +19,21 @@ TRACKERS = (
     *("fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "igshid", "mc_cid", "mc_eid"),
     *("_ga", "_gl", "ref_src", "ref_url", "ocid", "ncid", "cmpid", "s_cid", "wt_mc", "xtor"),
 )
-_INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:php|html?|aspx?)$", re.IGNORECASE)
 _BEFORE_QUERY = re.compile(r"[^?#]*")
-_AMP = re.compile(r"/amp/?$", re.IGNORECASE)
-_WWW = re.compile(r"^(?:www\d?|m|amp)\.(?=[^.]+\.)", re.IGNORECASE)
+# Hosts that show the site's own pages: www2.bbc.co.uk, m.dw.com, mobile.nytimes.com, amp.theguardian.com.
+_SAME_SITE = re.compile(r"^(?:(?:www\d?|m|mobile|amp)\.)+(?=[^.]+\.)", re.IGNORECASE)
+_SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^;/]*", re.IGNORECASE)  # Java's and PHP's, behind a path
+_INDEX_PAGE = re.compile(r"(?:index|default)\.(?:php|html?|aspx?)", re.IGNORECASE)
+_RENDERING = re.compile(r"amp|print", re.IGNORECASE)
+_AMP_FILE = re.compile(r"([^.]+)\.amp(\.html?)?", re.IGNORECASE)  # story.amp.html, story.amp
+# Parameters that choose how a page is shown, or say who looks at it; a bare one ends in "=" once it is canonical.
+_ASIDE = re.compile(
+    r"(?:phpsessid|jsessionid)=.*|sid=[0-9a-f]{32}"
+    r"|amp=(?:1|true)?|outputtype=amp|(?P<print>print(?:able)?=(?:1|true|yes|print)?)",
+    re.IGNORECASE,
+)
+# What Joomla's address of a printed page has besides, and what means nothing in particular elsewhere.
+_BESIDE_PRINT = {"tmpl=component", "layout=default", "page="}
 
 
 # What nearly all links on a news site look like already: nothing is left to normalise. It saves 0.2 ms a link.
@@ -47,11 +58,11 @@ def normalized_url(url: str) -> str:
     parts = urlsplit(_BEFORE_QUERY.sub(lambda found: found[0].replace("\\", "/"), url.strip(), count=1))
     if parts.scheme.lower() not in {"http", "https"} or not parts.hostname:
         raise ValueError(f"not an absolute http(s) URL: {url[:200]!r}")
-    # url_normalize would decode %2F and %26 in a query: it gets the URL without one.
-    base = urlsplit(url_normalize(urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))) or "")
+    # url_normalize would decode %2F and %26 in a query and compose letters in a path: it gets neither.
+    base = urlsplit(url_normalize(urlunsplit((parts.scheme, parts.netloc, "/", "", ""))) or "")
     if not base.hostname or re.search(r"\s", base.netloc):  # nothing but dots; a sentence
         raise ValueError(f"not an absolute http(s) URL: {url[:200]!r}")
-    whole = urlunsplit((base.scheme, base.netloc, base.path or "/", parts.query, ""))
+    whole = urlunsplit((base.scheme, base.netloc, parts.path or "/", parts.query, ""))
     if parts.query:
         whole = url_query_cleaner(whole, TRACKERS, remove=True, unique=False)
     return str(canonicalize_url(whole, keep_blank_values=True))
@@ -69,18 +80,36 @@ def absolute_url(base: str, href: str) -> str:
 
 @lru_cache(maxsize=65536)
 def comparison_key(url: str) -> str:
-    """Return what equal pages have in common: no scheme, www, trailing slash, index page or AMP."""
+    """Return what equal pages have in common: no scheme, www, index page, AMP, print version or session."""
     parts: SplitResult = urlsplit(canonical_url(url))
-    path = _AMP.sub("", parts.path)
-    if not parts.query:
-        path = _INDEX_PAGE.sub("", path)
-    host = _WWW.sub("", parts.netloc)
-    return host + path.rstrip("/") + (f"?{parts.query}" if parts.query else "")
+    query = _bare_query(parts.query)
+    return _SAME_SITE.sub("", parts.netloc) + _bare_path(parts.path, index=not query) + (f"?{query}" if query else "")
+
+
+def _bare_path(path: str, *, index: bool) -> str:
+    """Return a path without empty names, sessions, AMP and print; with ``index`` without index pages, too."""
+    names = [name for name in _SESSION.sub("", path).split("/") if name not in {"", ".", ".."}]
+    while names:
+        if found := _AMP_FILE.fullmatch(names[-1]):
+            names[-1] = found[1] + (found[2] or "")
+        is_index = index and _INDEX_PAGE.fullmatch(names[-1])
+        # A site may well have a section /print/; behind another name it is a way to show that.
+        if not is_index and not (len(names) > 1 and _RENDERING.fullmatch(names[-1])):
+            break
+        names.pop()
+    return "".join(f"/{name}" for name in names)
+
+
+def _bare_query(query: str) -> str:
+    given = query.split("&")
+    aside = {pair: found for pair in given if (found := _ASIDE.fullmatch(pair))}
+    is_print = any(found["print"] for found in aside.values())
+    return "&".join(pair for pair in given if pair not in aside and not (is_print and pair in _BESIDE_PRINT))
 
 
 def site_of(url: str) -> str:
     """Return the site a URL belongs to: its host without www, with a port that is not the scheme's own."""
-    return _WWW.sub("", urlsplit(canonical_url(url)).netloc)
+    return _SAME_SITE.sub("", urlsplit(canonical_url(url)).netloc)
 
 
 def content_hash(article: Article) -> str:

@@ -1,8 +1,9 @@
 """One page has one key, and two pages never share one."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlsplit
 
 import pytest
 from hypothesis import assume, example, given, settings
@@ -40,12 +41,114 @@ def built(host, segments, query, scheme="https"):
 URLS = st.builds(built, HOSTS, st.lists(SEGMENT, max_size=4), QUERY, st.sampled_from(["http", "https"]))
 
 
+# What the rules name, alone and in each other's way.
+NAMED_HOSTS = st.sampled_from(
+    ["www.m.example.org", "mobile.de", "m.com", "www.www2.a.b", "amp.mobile.example.org:8080"]
+)
+NAMED_PARTS = st.sampled_from(
+    [
+        *(
+            "amp",
+            "AMP",
+            "print",
+            "index.html",
+            "Default.aspx",
+            "index.amp.html",
+            "story.amp",
+            "amp.amp",
+            "a.amp.amp.htm",
+        ),
+        *("x;jsessionid=1", ";JSESSIONID=2", "..;jsessionid=3", "amp;phpsessid=4;v=1", "..", ".", "", "a", "e%CC%81"),
+    ]
+)
+NAMED_QUERY = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "amp",
+                "amp=1",
+                "print=1",
+                "printable=yes",
+                "tmpl=component",
+                "layout=default",
+                "page=",
+                "page=2",
+                "id=3",
+            ),
+            *(f"sid={'0f' * 16}", "PHPSESSID=x", "outputType=amp", "utm_source=amp", "print;amp", "&", "="),
+        ]
+    ),
+    max_size=4,
+).map(lambda pairs: [tuple(pair.partition("=")[::2]) for pair in pairs])
+NAMED = st.builds(built, NAMED_HOSTS, st.lists(NAMED_PARTS, max_size=5), NAMED_QUERY)
+
+
 @settings(deadline=None)
-@given(URLS)
-def test_a_canonical_url_is_its_own_canonical_url(url):
+@given(URLS | NAMED)
+def test_a_canonical_url_is_its_own_canonical_url_and_a_key_its_own_key(url):
     once = canonical_url(url)
     assert canonical_url(once) == once
-    assert comparison_key(once) == comparison_key(url)
+    key = comparison_key(url)
+    assert comparison_key(once) == key
+    assert comparison_key(f"https://{key}") == key
+
+
+@settings(deadline=None)
+@given(URLS | NAMED)
+def test_a_canonical_url_asks_the_same_server_for_the_same(url):
+    asked, once = urlsplit(url), urlsplit(canonical_url(url))
+    assert (once.scheme, once.netloc) == (asked.scheme, asked.netloc)
+    if not re.search(r"/\.\.?(?=[/;]|$)", asked.path):  # a browser takes dots away, too
+        assert unquoted(once.path) == unquoted(asked.path or "/")
+    pairs = [pair for pair in parse_qsl(asked.query, keep_blank_values=True) if pair[0] not in TRACKERS]
+    assert sorted(parse_qsl(once.query, keep_blank_values=True)) == sorted(pairs)
+
+
+def unquoted(path):
+    return [unquote_to_bytes(name) for name in path.split("/")]
+
+
+# What looks like what the rules name, and is not.
+NEAR_MISSES = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "amp-story",
+                "camp",
+                "amphtml",
+                "story.ampx",
+                "a.b.amp",
+                "print-media",
+                "printing",
+                "index",
+                "index.php5",
+            ),
+            *("indexes.html", "12-story", "12-Story", "12-story.html", "v;session=1", "amp=1", "%61%2Fmp"),
+        ]
+    ),
+    max_size=2,
+)
+OTHER_HOSTS = st.sampled_from(
+    ["iranfocus.com", "en.iranfocus.com", "iranfocus.com:8443", "wwwiranfocus.com", "mobile.de", "amp-iranfocus.com"]
+)
+OTHER_QUERY = st.lists(
+    st.sampled_from(
+        [
+            *(("print", "2"), ("amp", "0"), ("sid", "5"), ("page", ""), ("page", "2"), ("tmpl", "component")),
+            *(("layout", "default"), ("id", "1"), ("ID", "1"), ("id", "amp"), ("outputType", "html"), ("sample", "1")),
+        ]
+    ),
+    max_size=2,
+).map(sorted)
+OTHERS = st.tuples(OTHER_HOSTS, NEAR_MISSES, OTHER_QUERY)
+
+
+@settings(deadline=None, max_examples=400)
+@given(OTHERS, OTHERS, st.sampled_from([0, 1, 2, None]))
+def test_two_urls_have_one_key_only_where_nothing_but_what_the_rules_name_differs(one, other, place):
+    if place is not None:  # all but one part is the same
+        other = tuple(given if at == place else one[at] for at, given in enumerate(other))
+    assert (comparison_key(built(*one)) == comparison_key(built(*other))) == (one == other)
 
 
 @settings(deadline=None)
@@ -112,7 +215,47 @@ def test_an_index_page_is_its_folder_where_nothing_is_asked(page):
     assert comparison_key(asked).startswith(f"iranfocus.com/en/{page}?")
 
 
-@pytest.mark.parametrize("host", ["www.iranfocus.com", "www2.iranfocus.com", "m.iranfocus.com", "amp.iranfocus.com"])
+@pytest.mark.parametrize(
+    "variant",
+    [
+        *("https://iranfocus.com/iraq/12-story/amp", "https://iranfocus.com/iraq/12-story/AMP/"),
+        *("https://iranfocus.com/iraq/12-story.amp", "https://iranfocus.com/iraq/12-story?amp"),
+        *("https://iranfocus.com/iraq/12-story/?amp=1", "https://iranfocus.com/iraq/12-story/?amp=true"),
+        *("https://iranfocus.com/iraq/12-story/?outputType=amp", "https://amp.iranfocus.com/iraq/12-story?amp#top"),
+        *("https://iranfocus.com/iraq/12-story/print/", "https://iranfocus.com/iraq/12-story/?print=print"),
+        *("https://iranfocus.com/iraq/12-story?print=1", "https://iranfocus.com/iraq/12-story?print"),
+        "https://iranfocus.com/iraq/12-story?printable=yes",
+        "https://iranfocus.com/iraq/12-story?tmpl=component&print=1&layout=default&page=",
+        "https://iranfocus.com/iraq/12-story;jsessionid=0A1B2C.node3?print=1",
+        "https://iranfocus.com/iraq;jsessionid=0A1B2C/12-story/",
+        *("https://iranfocus.com/iraq/12-story?PHPSESSID=0a1b2c", "https://iranfocus.com/iraq/12-story?JSESSIONID=0A"),
+        f"https://iranfocus.com/iraq/12-story?sid={'0123456789abcdef' * 2}",
+        "https://iranfocus.com//iraq//12-story//",
+    ],
+)
+def test_another_rendering_or_session_shows_the_same_page_and_is_fetched_as_it_is(variant):
+    assert comparison_key(variant) == comparison_key(BASE)
+    assert len(canonical_url(variant)) >= len(variant.partition("#")[0])
+
+
+def test_amp_and_print_before_an_ending_are_no_other_file():
+    assert comparison_key(f"{BASE}.amp.html") == comparison_key(f"{BASE}.html") != comparison_key(BASE)
+    assert comparison_key("https://iranfocus.com/iraq/index.amp.html") == "iranfocus.com/iraq"
+
+
+def test_a_printed_page_of_joomla_is_the_article_it_prints():
+    asked = "https://iranfocus.com/en/index.php?option=com_content&view=article&id=11377"
+    assert comparison_key(f"{asked}&tmpl=component&print=1&layout=default&page=") == comparison_key(asked)
+    assert comparison_key(f"{asked}&tmpl=component") != comparison_key(asked)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("www.iranfocus.com", "www2.iranfocus.com", "m.iranfocus.com", "amp.iranfocus.com", "mobile.iranfocus.com"),
+        *("www.m.iranfocus.com", "m.www.iranfocus.com"),
+    ],
+)
 def test_a_copy_for_telephones_is_the_same_page(host):
     assert comparison_key(BASE.replace("iranfocus.com", host)) == comparison_key(BASE)
     assert site_of(f"https://{host}/a") == "iranfocus.com"
@@ -136,7 +279,14 @@ def test_a_copy_for_telephones_is_the_same_page(host):
         "https://wwwiranfocus.com/iraq/12-story",
         "https://iranfocus.com.example/iraq/12-story",
         "https://iranfocus.com/iraq/12-story?page=2",
-        "https://iranfocus.com/iraq/12-story?print",
+        "https://iranfocus.com/iraq/12-story?print=2",
+        "https://iranfocus.com/iraq/12-story?amp=0",
+        "https://iranfocus.com/iraq/12-story?sid=11377",
+        "https://iranfocus.com/iraq/12-story?tmpl=component",
+        "https://iranfocus.com/iraq/12-story/print/2",
+        "https://iranfocus.com/iraq/12-story.amp.html",
+        "https://iranfocus.com/iraq/12-story/e%CC%81",
+        "https://mobiles.iranfocus.com/iraq/12-story",
         "https://iranfocus.com/iraq/12-story?utm_source2=x",
         "https://iranfocus.com/iraq/12-story?xutm_source=x",
         "https://iranfocus.com/iraq/12-story?id=fbclid",
@@ -202,6 +352,16 @@ def test_the_address_to_fetch_keeps_its_scheme_host_and_slash():
     assert canonical_url(" https://iranfocus.com/a/../b/?b=2&a=1&fbclid=3 ") == "https://iranfocus.com/b/?a=1&b=2"
     assert canonical_url("https://iranfocus.com\\iraq\\12-a/") == "https://iranfocus.com/iraq/12-a/"
     assert canonical_url("https://iranfocus.com/?a=b%2Fc%26d") == "https://iranfocus.com/?a=b%2Fc%26d"
+
+
+def test_the_address_to_fetch_keeps_letters_and_slashes_as_they_are():
+    for path in ("/e%CC%81", "/%C3%A9", "/%D3%E1", "/a//b", "/a/%20b"):
+        assert canonical_url(f"https://iranfocus.com{path}") == f"https://iranfocus.com{path}"
+
+
+def test_a_section_called_print_is_not_the_front_page():
+    assert comparison_key("https://iranfocus.com/print/") != comparison_key("https://iranfocus.com/")
+    assert comparison_key("https://mobile.de/") == "mobile.de"
 
 
 def test_a_site_is_its_host_without_www_and_with_a_port_of_its_own():

@@ -17,4 +17,5 @@ class IranFocusSpider(NewsSpider):
     name = "iranfocus"
     hosts = ("iranfocus.com", "www.iranfocus.com")
     article_page = IranFocusArticlePage
-    post_id = r"/(\d+)-[^/]*/?$"  # /economy/53855-the-iranian-regimes-economic-crisis/
+    # /economy/53855-the-iranian-regimes-economic-crisis/, but neither /tag/2009-election/ nor a file
+    post_id = r"^(?!/(?:tag|author|wp-\w+)/).*/(\d+)-[^/.]*/?$"

@@ -24,7 +24,7 @@ from newscrawl.exceptions import (
     SiteError,
     UsageError,
 )
-from newscrawl.identity import article_keys, canonical_url, site_of
+from newscrawl.identity import article_keys, canonical_url, comparison_key, site_of
 from newscrawl.items import Article, Refusal
 from newscrawl.pages.article import ArticlePage
 from newscrawl.pages.parts import MAX_PARTS, join, number_of_part
@@ -319,8 +319,11 @@ class NewsSpider(scrapy.Spider):
 
     @classmethod
     def number_of(cls, url: str) -> str:
-        """Return the site's own number for an article, from its URL, or an empty string."""
-        found = re.search(cls.post_id, urlsplit(url).path) if cls.post_id else None
+        """Return the site's own number for an article, from its URL in whatever spelling, or an empty string."""
+        if not cls.post_id:
+            return ""
+        bare = urlsplit(f"//{comparison_key(url)}").path  # an AMP page has its article's number
+        found = re.search(cls.post_id, urlsplit(url).path) or re.search(cls.post_id, bare)
         return found[1] if found else ""
 
     def localize(self, url: str) -> str:

@@ -132,11 +132,18 @@ def test_a_site_names_its_hosts_and_stands_in_a_file_of_its_name(spider):
         ("/economy/53855-the-iranian-regimes-economic-crisis/", "53855"),
         ("/economy/53855-the-iranian-regimes-economic-crisis", "53855"),
         ("/news/iraq/53855-/", "53855"),
+        ("/economy/53855-a/amp/", "53855"),
+        ("/economy/53855-a/print/?print=1", "53855"),
+        ("/economy/53855-a;jsessionid=1/?amp", "53855"),
         ("/economy/", ""),
         ("/economy/page/2/", ""),
         ("/2004/01/", ""),
         ("/economy/a-53855-b/", ""),
         ("/economy/53855-a/feed/", ""),
+        ("/tag/2009-election/", ""),
+        ("/author/7-days/", ""),
+        ("/wp-content/uploads/2009/06/12-flag/", ""),
+        ("/images/12-flag.jpg", ""),
     ],
 )
 def test_the_number_of_an_iran_focus_article_is_in_its_path(path, number):

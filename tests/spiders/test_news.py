@@ -386,6 +386,21 @@ def test_a_moved_article_stays_one_document_and_keeps_its_old_address(crawl, dat
     assert counts(crawl(database, "-a", f"base_url={tiny.url}"))["known"] == 1
 
 
+def test_an_article_under_another_slug_and_section_is_known_by_its_number(crawl, database, db, tiny):
+    old, new = "/iraq/5-old-slug/", "/economy/5-new-slug/amp/"
+    tiny.story(old)
+    tiny.section("iraq", [old])
+    assert crawl(database, "-a", f"base_url={tiny.url}").status == 0
+    del tiny.pages[old]
+    tiny.story(new, canonical=f"{tiny.url}/economy/5-new-slug/")
+    tiny.section("iraq", [new])
+    assert counts(crawl(database, "-a", f"base_url={tiny.url}"))["known"] == 1
+    assert crawl(database, "-a", f"base_url={tiny.url}", "-a", "full=1").status == 0
+    (document,) = db.articles.find({})
+    assert (document["_id"], document["url"]) == (tiny.url + old, f"{tiny.url}/economy/5-new-slug/")
+    assert set(document["keys"]) == {f"{tiny.host}{key}" for key in ("#5", "/iraq/5-old-slug", "/economy/5-new-slug")}
+
+
 @pytest.mark.parametrize("throttle", [("-s", "AUTOTHROTTLE_ENABLED=0"), ("-s", "AUTOTHROTTLE_START_DELAY=0.1")])
 def test_a_crawl_delay_in_robots_txt_is_obeyed(crawl, database, db, tiny, answer, throttle):
     delay = 0.6
