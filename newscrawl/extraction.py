@@ -1,12 +1,7 @@
 """One page to one article, without a crawl and without a database."""
 
-from functools import cache
 from urllib.parse import urlsplit
 
-from scrapy.settings import Settings
-from scrapy.spiderloader import SpiderLoader
-
-from newscrawl import settings
 from newscrawl.exceptions import NotAnArticleError
 from newscrawl.identity import article_keys, canonical_url
 from newscrawl.items import Article
@@ -14,7 +9,9 @@ from newscrawl.pages.article import ArticlePage
 from newscrawl.pages.page import Page
 from newscrawl.pipelines.clean import clean_item
 from newscrawl.pipelines.dedup import identify
-from newscrawl.spiders.news import NewsSpider
+from newscrawl.spiders.registry import site_at, sites
+
+__all__ = ["extract", "site_at", "sites"]
 
 
 def extract(html: str | bytes, url: str | None = None, *, content_type: str | None = None) -> Article:
@@ -40,18 +37,3 @@ def extract(html: str | bytes, url: str | None = None, *, content_type: str | No
     clean_item(item)
     identify(item)
     return item
-
-
-@cache
-def sites() -> dict[str, type[NewsSpider]]:
-    """Return the spiders there are, by name."""
-    chosen = Settings()
-    chosen.setmodule(settings)
-    loader = SpiderLoader.from_settings(chosen)
-    found = {name: loader.load(name) for name in loader.list()}
-    return {name: spider for name, spider in found.items() if issubclass(spider, NewsSpider)}
-
-
-def site_at(host: str) -> type[NewsSpider] | None:
-    """Return the spider whose site has this host."""
-    return next((spider for spider in sites().values() if host in spider.hosts), None)

@@ -107,6 +107,11 @@ def _bare_query(query: str) -> str:
     return "&".join(pair for pair in given if pair not in aside and not (is_print and pair in _BESIDE_PRINT))
 
 
+def target_keys(url: str, own_key: str | None) -> list[str]:
+    """Return what the article that a link leads to is known by; the first tells one target from another."""
+    return [*([own_key] if own_key else []), comparison_key(url)]
+
+
 def site_of(url: str) -> str:
     """Return the site a URL belongs to: its host without www, with a port that is not the scheme's own."""
     return _SAME_SITE.sub("", urlsplit(canonical_url(url)).netloc)

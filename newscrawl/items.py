@@ -12,6 +12,8 @@ class RelatedLink:
     """A link that a page shows: to another article, with what the page says about it."""
 
     url: str
+    key: str | None = None
+    """The site's own key of the article that it leads to, where the address tells one: ``iranfocus.com#53855``."""
     headline: str = ""
     excerpt: str = ""
     block: str = "other"

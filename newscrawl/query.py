@@ -19,7 +19,7 @@ from newscrawl import settings
 from newscrawl.archive.connection import Server, database_errors, options
 from newscrawl.archive.documents import Document
 from newscrawl.exceptions import UsageError
-from newscrawl.identity import article_keys, comparison_key
+from newscrawl.identity import article_keys, target_keys
 from newscrawl.text import fold
 
 MAX_TIME_MS = 30_000
@@ -175,10 +175,10 @@ class Archive:
 
     def _targets(self, links: list[Document]) -> list[Document]:
         """Give each link the article that it leads to, all by one query."""
-        keys = {link["url"]: comparison_key(link["url"]) for link in links}
+        keys = {link["url"]: target_keys(link["url"], link.get("key")) for link in links}
         first_copy = {"from": "articles", "localField": "duplicate_of", "foreignField": "_id", "as": "first"}
         steps: list[Document] = [
-            {"$match": {"keys": {"$in": list(keys.values())}}},
+            {"$match": {"keys": {"$in": [key for known_as in keys.values() for key in known_as]}}},
             {"$lookup": first_copy},
             {"$project": _SUMMARY | {"keys": 1, "first": {"$first": "$first"}}},
         ]
@@ -186,14 +186,16 @@ class Archive:
         for found in self._db.articles.aggregate(steps, maxTimeMS=MAX_TIME_MS):
             known_as, first = found.pop("keys"), found.pop("first", None)
             stored.update(dict.fromkeys(known_as, _summary(first) | {"copy": found["_id"]} if first else found))
-        return [link | {"article": stored.get(keys[link["url"]])} for link in links]
+        targets = (next((stored[key] for key in keys[link["url"]] if key in stored), None) for link in links)
+        return [link | {"article": target} for link, target in zip(links, targets, strict=True)]
 
     def _sources(self, keys: list[str]) -> list[Document]:
         fields = {"keys": 1, "url": 1, "headline": 1, "date_published": 1, "related": 1}
         found = self._db.articles.find({"link_keys": {"$in": keys}}, fields, max_time_ms=MAX_TIME_MS)
-        sources = []
+        sources, wanted = [], set(keys)
         for document in found.sort([("date_published", DESCENDING), ("_id", ASCENDING)]):
-            link = next(link for link in document["related"] if comparison_key(link["url"]) in keys)
+            links = document["related"]
+            link = next(link for link in links if {*target_keys(link["url"], link.get("key"))} & wanted)
             sources.append(_summary(document) | {"block": link["block"], "link_headline": link["headline"]})
         return sources
 

@@ -210,6 +210,10 @@ def web(server, databases, fill, article):
         ),
         article(8, fronts=front("must_read", "Must read", "/iraq/2-story-2/")),
     ]
+    told += [
+        article(9, related=links(("inline", "/syria/10-a-slug-of-its-own/"), ("related", "/iraq/8-story-8/"))),
+        article(10, fronts=front("latest", "Latest news", "/economy/9-moved/")),
+    ]
     with databases() as name:
         fill(name, told[:7])
         fill(name, told[7:])
@@ -242,6 +246,16 @@ def test_an_article_is_pointed_to_in_any_spelling_and_by_links_to_its_copies(web
         ("iranfocus.com#2", "inline", "To http://www.iranfocus.com/iraq/1-story-1/amp/"),
         ("iranfocus.com#3", "related", "To http://iranfocus.com/iraq/1-story-1"),
     ]
+
+
+def test_a_link_finds_its_article_by_number_after_slug_and_section_have_moved(web):
+    assert [link["article"] and link["article"]["key"] for link in web.links("iranfocus.com#9")["points_to"]] == [
+        "iranfocus.com#10",
+        "iranfocus.com#8",
+    ]
+    (source,) = web.links("iranfocus.com#10")["pointed_to_by"]["articles"]
+    assert (source["key"], source["link_headline"]) == ("iranfocus.com#9", "To /syria/10-a-slug-of-its-own/")
+    assert [front["heading"] for front in web.links("iranfocus.com#9")["pointed_to_by"]["fronts"]] == ["Latest news"]
 
 
 def test_a_link_to_a_copy_leads_to_the_first_article_with_its_text(web):

@@ -8,7 +8,7 @@ from typing import Any
 
 from newscrawl.archive.schema import SCHEMA
 from newscrawl.fingerprint import Fingerprint
-from newscrawl.identity import comparison_key, front_id
+from newscrawl.identity import front_id, target_keys
 from newscrawl.items import Article, RelatedLink
 from newscrawl.text import fold
 
@@ -60,8 +60,8 @@ def derived_from(article: Article) -> Document:
 
 
 def link_keys(links: list[RelatedLink]) -> list[str]:
-    """Return the comparison keys of what links lead to, by which an index finds who points to an article."""
-    return list(dict.fromkeys(comparison_key(link.url) for link in links))
+    """Return the keys of what links lead to, by which an index finds who points to an article."""
+    return list(dict.fromkeys(key for link in links for key in target_keys(link.url, link.key)))
 
 
 def document_of(article: Article, now: datetime) -> Document:

@@ -29,6 +29,7 @@ def _list_of(item: dict[str, Any]) -> dict[str, Any]:
 _LINK = _object(
     ("url", "headline", "excerpt", "position"),
     url=_SOME_TEXT,
+    key=_SOME_TEXT,
     headline=_TEXT,
     excerpt=_TEXT,
     position=_COUNT,

@@ -1,5 +1,6 @@
 """What an archive must have stored of a story, in the field names of Article."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -45,6 +46,7 @@ def _links(entries: Iterable[Entry], base: str, kind: str = "related", *, dated:
     return [
         {
             "url": base + entry.path,
+            "key": _key(entry.path, base),
             "headline": entry.headline,
             "excerpt": entry.excerpt,
             "block": kind,
@@ -60,6 +62,7 @@ def _inline(story: Story, base: str) -> list[dict[str, Any]]:
     return [
         {
             "url": base + anchor.path,
+            "key": _key(anchor.path, base),
             "headline": anchor.text,
             "excerpt": "",
             "block": "inline",
@@ -69,3 +72,9 @@ def _inline(story: Story, base: str) -> list[dict[str, Any]]:
         }
         for position, anchor in enumerate(story.inline, 1)
     ]
+
+
+def _key(path: str, base: str) -> str | None:
+    """Return the site's own key for the story at a path; None for an address of the old system, which has no number."""
+    found = re.search(r"/(\d+)-[^/]*/$", path)
+    return f"{base.partition('://')[2]}#{found[1]}" if found else None

@@ -326,6 +326,11 @@ class NewsSpider(scrapy.Spider):
         found = re.search(cls.post_id, urlsplit(url).path) or re.search(cls.post_id, bare)
         return found[1] if found else ""
 
+    def own_key(self, url: str) -> str:
+        """Return the site's own key for the article at a canonical URL, or an empty string: ``iranfocus.com#53855``."""
+        number = self.number_of(url) if self._is_own(url) or site_of(url) == self.site else ""
+        return f"{self.site}#{number}" if number else ""
+
     def localize(self, url: str) -> str:
         """Rewrite a link to one of the site's own hosts to ``base_url``, where one is given."""
         if self.arguments.base_url and url:

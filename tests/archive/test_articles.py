@@ -477,10 +477,12 @@ async def test_a_front_keeps_what_its_links_show_and_a_later_date_or_picture_mak
     await kinds(archive, article(1, fronts=front(1)), article(2, fronts=front(2)))
     (stored,) = db.fronts.find()
     shown = {"date_published": datetime(2026, 1, 1, tzinfo=UTC), "thumbnail_url": "https://cdn.example/1.jpg"}
-    first = {"url": "https://iranfocus.com/a/1-x/", "headline": "Story", "excerpt": "", "position": 1}
+    first = {"url": "https://iranfocus.com/a/1-x/", "key": "iranfocus.com#1", "headline": "Story", "excerpt": ""}
+    first["position"] = 1
     assert stored["links"][0] == first | shown
-    assert set(stored["links"][1]) == {"url", "headline", "excerpt", "position", "thumbnail_url"}
-    assert stored["link_keys"] == ["iranfocus.com/a/1-x", "iranfocus.com/a/2-x"]
+    assert set(stored["links"][1]) == {"url", "key", "headline", "excerpt", "position", "thumbnail_url"}
+    own = ["iranfocus.com#1", "iranfocus.com/a/1-x", "iranfocus.com#2", "iranfocus.com/a/2-x"]
+    assert stored["link_keys"] == own
 
 
 # -- several programs at once -----------------------------------------------------------------------------------------

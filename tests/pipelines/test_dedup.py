@@ -1,8 +1,10 @@
 """The second pipeline: an article's identity, and one link a target."""
 
+from newscrawl.archive.documents import link_keys
 from newscrawl.identity import content_hash
 from newscrawl.items import Article, Embed, Front, Refusal, RelatedLink
 from newscrawl.pipelines.dedup import DedupPipeline, unique_links
+from newscrawl.spiders.registry import own_key
 
 SITE = "https://iranfocus.com"
 
@@ -42,8 +44,29 @@ async def test_a_target_is_kept_once_under_its_canonical_address_the_first_wins(
     ]
 
 
+async def test_an_article_is_one_target_under_whatever_slug_and_section_it_is_linked():
+    given = [
+        link("/iraq/5-old-slug/", position=1),
+        link("/economy/5-new-slug/?amp=1", block="inline", position=1),
+        RelatedLink(url="http://m.iranfocus.com/5-short", headline="again", block="inline", position=2),
+        link("/iraq/50-old-slug/", block="inline", position=3),
+        link("/tag/5-years/", block="inline", position=4),
+        RelatedLink(url="https://other.example/iraq/5-old-slug/", headline="other", block="inline", position=5),
+    ]
+    found = await identified(related=given, fronts=[Front(block="latest", links=given[:3])])
+    assert [(one.url.partition("/")[2][1:], one.key) for one in found.related] == [
+        ("iranfocus.com/iraq/5-old-slug/", "iranfocus.com#5"),
+        ("iranfocus.com/iraq/50-old-slug/", "iranfocus.com#50"),
+        ("iranfocus.com/tag/5-years/", None),
+        ("other.example/iraq/5-old-slug/", None),
+    ]
+    assert [one.key for one in found.fronts[0].links] == ["iranfocus.com#5"]
+    assert link_keys(found.related)[:3] == ["iranfocus.com#5", "iranfocus.com/iraq/5-old-slug", "iranfocus.com#50"]
+
+
 async def test_links_to_the_article_itself_and_links_that_lead_nowhere_go():
-    given = [link("/iraq/12-a/?fbclid=1"), RelatedLink(url="mailto:a@b.c"), RelatedLink(url="http://[x"), link("/b/")]
+    own = [link("/iraq/12-a/?fbclid=1"), link("/iraq/12-an-older-slug/")]
+    given = [*own, RelatedLink(url="mailto:a@b.c"), RelatedLink(url="http://[x"), link("/b/")]
     assert [one.url for one in (await identified(related=given)).related] == [f"{SITE}/b/"]
 
 
@@ -77,7 +100,7 @@ async def test_identifying_twice_changes_nothing():
 
 def test_different_targets_are_all_kept_in_order():
     given = [link("/b/?id=1"), link("/b/?id=2"), link("/B/"), link("/b%2Fc"), link("/b/c")]
-    assert [one.url for one in unique_links(given, set())] == [one.url for one in given]
+    assert [one.url for one in unique_links(given, set(), own_key)] == [one.url for one in given]
 
 
 async def test_what_is_no_article_passes_untouched():

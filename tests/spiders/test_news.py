@@ -228,6 +228,23 @@ def test_links_to_the_sites_own_hosts_lead_to_the_mirror(crawl, database, db, ti
     assert all(key.startswith(tiny.host) for found in db.articles.find({}) for key in found["keys"])
 
 
+def test_an_article_of_a_mirror_is_one_target_whether_the_mirror_or_the_live_site_is_linked(crawl, database, db, tiny):
+    tiny.story("/iraq/1-story/", paragraphs=["Words of it."])
+    tiny.story("/iraq/2-story/")
+    tiny.section("iraq", ["/iraq/1-story/", "/iraq/2-story/"])
+    links = ["https://iranfocus.com/economy/2-older-slug/", f"{tiny.url}/iraq/2-story/", "https://example.org/2-story/"]
+    anchors = ", ".join(f'<a href="{link}">the other story</a>' for link in links)
+    text = tiny.pages["/iraq/1-story/"].body.decode()
+    tiny.put("/iraq/1-story/", text.replace("Words of it.", f"Words of it, as {anchors} said."))
+    assert crawl(database, "-a", f"base_url={tiny.url}").status == 0
+    document = db.articles.find_one({"keys": f"{tiny.host}#1"})
+    assert [(link["url"], link.get("key")) for link in document["related"]] == [
+        (f"{tiny.url}/economy/2-older-slug/", f"{tiny.host}#2"),
+        ("https://example.org/2-story/", None),
+    ]
+    assert document["link_keys"] == [f"{tiny.host}#2", f"{tiny.host}/economy/2-older-slug", "example.org/2-story"]
+
+
 def test_a_mirrors_menu_may_name_the_live_site(crawl, database, db, tiny):
     tiny.story("/iraq/1-story/")
     tiny.section("iraq", ["/iraq/1-story/"])
@@ -384,6 +401,23 @@ def test_a_moved_article_stays_one_document_and_keeps_its_old_address(crawl, dat
     assert set(document["keys"]) == {f"{tiny.host}#5", f"{tiny.host}{old[:-1]}", f"{tiny.host}{new[:-1]}"}
     tiny.section("economy", [new])
     assert counts(crawl(database, "-a", f"base_url={tiny.url}"))["known"] == 1
+
+
+def test_an_article_that_a_redirect_led_to_is_known_by_the_address_that_was_asked(crawl, database, db, tiny, reading):
+    old, new = "/old/story/", "/iraq/9-story/"
+    tiny.story(new)
+    tiny.story("/iraq/1-story/", paragraphs=["Words of it."])
+    tiny.put("/iraq/1-story/", tiny.pages["/iraq/1-story/"].body.decode().replace("Words", f'<a href="{old}">It</a>'))
+    tiny.section("iraq", [new, "/iraq/1-story/"])
+    assert crawl(database, "-a", f"base_url={tiny.url}").status == 0
+    assert "not stored" in reading(database, "show", "--links", f"{tiny.host}#1").out
+    tiny.redirect(old, new)
+    tiny.section("economy", [old])
+    assert counts(crawl(database, "-a", f"base_url={tiny.url}"))["unchanged"] == 1
+    document = db.articles.find_one({"keys": f"{tiny.host}/old/story"})
+    assert (document["_id"], document["url"], document["aliases"]) == (tiny.url + new, tiny.url + new, [tiny.url + old])
+    assert f"{tiny.host}#9" in reading(database, "show", "--links", f"{tiny.host}#1").out
+    assert counts(crawl(database, "-a", f"base_url={tiny.url}"))["known"] == 3
 
 
 def test_an_article_under_another_slug_and_section_is_known_by_its_number(crawl, database, db, tiny):

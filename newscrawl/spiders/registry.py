@@ -1,0 +1,35 @@
+"""The sites there are: Scrapy's own list of spiders, asked by name and by host."""
+
+from functools import cache
+from urllib.parse import urlsplit
+
+from scrapy.settings import Settings
+from scrapy.spiderloader import SpiderLoader
+
+from newscrawl import settings
+from newscrawl.identity import site_of
+from newscrawl.spiders.news import NewsSpider
+
+
+@cache
+def sites() -> dict[str, type[NewsSpider]]:
+    """Return the spiders there are, by name."""
+    chosen = Settings()
+    chosen.setmodule(settings)
+    loader = SpiderLoader.from_settings(chosen)
+    found = {name: loader.load(name) for name in loader.list()}
+    return {name: spider for name, spider in found.items() if issubclass(spider, NewsSpider)}
+
+
+def site_at(host: str) -> type[NewsSpider] | None:
+    """Return the spider whose site has this host."""
+    return next((spider for spider in sites().values() if host in spider.hosts), None)
+
+
+def own_key(url: str) -> str:
+    """Return what the site at a canonical URL calls the article there: ``iranfocus.com#53855``; else an empty string.
+
+    A crawl asks its spider, which knows the mirror that it crawls.
+    """
+    spider = site_at(urlsplit(url).netloc) or site_at(site_of(url))
+    return spider().own_key(url) if spider else ""
