@@ -41,6 +41,8 @@ class Report:
     listings: int = 0
     listed: int = 0
     """Links to articles that the listings showed, each time one was shown."""
+    linked: int = 0
+    """Articles that no listing showed and another article led to, known ones among them."""
     known: int = 0
     read: int = 0
     """Lines of ``newscrawl ingest``."""
@@ -84,6 +86,7 @@ class Report:
             requests=int(stats.get("downloader/request_count", 0)),
             listings=count("listing/pages"),
             listed=count("listing/articles"),
+            linked=count("linked"),
             known=count("known"),
             read=count("read"),
             new=count("new"),
@@ -136,6 +139,7 @@ class Report:
             if self.unstored
             else []
         )
+        lines += [f"  linked       {self.linked} that no listing shows, found in other articles"] if self.linked else []
         lines += [f"  outside      {self.outside} not within since= and until="] if self.outside else []
         if self.refused:
             lines.append(f"  no article   {sum(self.refused.values())} pages: {joined(self.refused)}")

@@ -65,6 +65,7 @@ def test_the_longest_summary_has_15_lines_at_most_and_every_count():
         "newscrawl/unchanged": 2,
         "newscrawl/known": 7,
         "newscrawl/outside": 4,
+        "newscrawl/linked": 6,
         "newscrawl/unstored": 9,
         "elapsed_time_seconds": 125.4,
         "downloader/request_count": 321,
@@ -75,6 +76,7 @@ def test_the_longest_summary_has_15_lines_at_most_and_every_count():
     assert lines[0] == "iranfocus: the database failed after 2 min 5 s, 321 requests, exit status 6"
     assert "70 new, 5 duplicates, 3 updated, 2 unchanged, 7 known and not fetched" in text
     assert "9: the database failed; the next run fetches them again" in text
+    assert "linked       6 that no listing shows" in text
     assert "210 pages: reason_19 20, " in text
     assert "and 8 more" in text
     assert "and 18 more" in text

@@ -32,6 +32,10 @@ from newscrawl.pages.section import ListedArticle, Section, SectionPage
 from newscrawl.spiders.arguments import Arguments, read_arguments
 from newscrawl.spiders.outcomes import reason_of_failure, reason_of_status, suggest
 from newscrawl.spiders.pool import Extracted, ExtractionPool, Job
+from newscrawl.spiders.targets import is_in_sections, looks_like_article
+
+_AFTER_ALL_LISTINGS = -1_000_000
+"""The priority of what only other articles lead to."""
 
 
 class NewsSpider(scrapy.Spider):
@@ -60,6 +64,9 @@ class NewsSpider(scrapy.Spider):
         self._sections: dict[str, Section] = {}
         self._requested: set[str] = set()
         self._listed: dict[str, set[str]] = {}
+        self._pages: set[str] = set()
+        self._open_listings = 0
+        self._linked: dict[str, None] = {}
         self._items = 0
 
     @classmethod
@@ -120,6 +127,14 @@ class NewsSpider(scrapy.Spider):
     # -- from a section to its articles ----------------------------------------------------------------------------
 
     def parse_section(self, response: Response, section: Section, number: int) -> Iterator[Any]:
+        """Read a listing; behind the last one, go on to what articles lead to."""
+        try:
+            yield from self._read_listing(response, section, number)
+        finally:
+            self._open_listings -= 1
+        yield from self._follow()
+
+    def _read_listing(self, response: Response, section: Section, number: int) -> Iterator[Any]:
         """Take a listing's articles, the sections below it, and go on to its next page."""
         status = reason_of_status(response.status)
         if status or not isinstance(response, HtmlResponse):
@@ -151,8 +166,8 @@ class NewsSpider(scrapy.Spider):
         seen = self._listed[section.slug]
         new = {entry.url for entry in listed} - seen
         seen |= new
-        url = self.localize(page.next_url())
-        if not url or url == page.url or not new or not self._is_own(url):
+        url = self._address(page.next_url())
+        if not url or url == page.url or url in self._pages or not new or not self._is_own(url):
             return
         since = self.arguments.since
         if since and all(entry.date and entry.date < since for entry in listed):
@@ -160,23 +175,27 @@ class NewsSpider(scrapy.Spider):
         if self.arguments.max_pages and number >= self.arguments.max_pages:
             self._count("stopped/max_pages")
             return
+        self._pages.add(url)
         yield self._listing_request(section, url, number + 1)
 
     def _listing_request(self, section: Section, url: str, number: int) -> Request:
+        self._open_listings += 1
         return Request(
             url,
             self.parse_section,
             errback=self.section_failed,
             cb_kwargs={"section": section, "number": number},
             priority=-2 * number + 1,  # newest first: all first pages and their articles before any second page
-            dont_filter=number == 1,
+            dont_filter=True,  # what Scrapy's filter drops would be awaited for ever
         )
 
     def section_failed(self, failure: Failure) -> Iterator[Any]:
         """Note a listing that could not be fetched."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         reason, _ = reason_of_failure(failure)
+        self._open_listings -= 1
         yield from self._listing_failed(**request.cb_kwargs, url=request.url, reason=reason, status=0)
+        yield from self._follow()
 
     def _listing_failed(self, section: Section, number: int, url: str, reason: str, status: int) -> Iterator[Refusal]:
         if number == 1 and section.slug not in self._sections and section.slug in self.arguments.sections:
@@ -196,9 +215,9 @@ class NewsSpider(scrapy.Spider):
             if not url or not self._is_own(url) or self._is_outside(entry):
                 continue
             keys = article_keys(self.site, [url], self.number_of(url))
-            if keys[0] in self._requested:
+            if not self._requested.isdisjoint(keys):
                 continue
-            self._requested.add(keys[0])
+            self._requested.update(keys)
             # Scrapy's own filter is by URL; articles are told apart by their keys.
             yield Request(
                 url,
@@ -293,7 +312,7 @@ class NewsSpider(scrapy.Spider):
                 dont_filter=True,
             )
 
-    def _accept(self, story: "_Story") -> Iterator[Article]:
+    def _accept(self, story: "_Story") -> Iterator[Any]:
         limit = self.arguments.max_items
         if limit and self._items >= limit:
             return
@@ -305,12 +324,43 @@ class NewsSpider(scrapy.Spider):
         item.site, item.mirror = self.site, bool(self.arguments.base_url)
         item.keys = article_keys(self.site, urls, self.number_of(item.url) or (story.post_id if self.post_id else ""))
         item.aliases = urls[1:]
+        self._requested.update(item.keys)
         for link in (*item.related, *(link for front in item.fronts for link in front.links)):
             link.url = self.localize(link.url)
+            self._remember(link.url)
         yield item
         if limit and self._items >= limit:
             self._count("stopped/max_items")
             raise CloseSpider("max_items")
+        yield from self._follow()
+
+    # -- from an article to those it leads to -----------------------------------------------------------------------
+
+    def _remember(self, url: str) -> None:
+        """Keep a link that may lead to an article, unless the run is about some days, some pages or a list of URLs."""
+        given = self.arguments
+        if given.urls or given.since or given.until or given.max_pages:
+            return
+        address = self._address(url)
+        if address and self._may_be_article(address):
+            self._linked[address] = None
+
+    def _follow(self) -> Iterator[Request]:
+        """Ask for what articles lead to, as soon as all listings are read: what these show is asked for by them."""
+        if self._open_listings:
+            return
+        linked, self._linked = self._linked, {}
+        chosen = (url for url in linked if not self.arguments.sections or is_in_sections(url, self._listed))
+        found = [ListedArticle(url, "", None) for url in chosen]
+        for request in self._article_requests(found, priority=_AFTER_ALL_LISTINGS):
+            self._count("linked")
+            yield request
+
+    def _may_be_article(self, url: str) -> bool:
+        if self.post_id:
+            return bool(self.number_of(url))
+        name = urlsplit(url).path.strip("/").rpartition("/")[2]
+        return name not in self._sections and name not in self.not_sections and looks_like_article(url)
 
     def _refusal(self, asked: str, reason: str, status: int = 0) -> Refusal:
         return Refusal(url=canonical_url(asked), site=self.site, reason=reason, status=status)
