@@ -115,6 +115,8 @@ class ArticleStore:
         fresh: list[Article] = []
         taken: set[str] = set()
         for article in articles:
+            # An address that leads to the latest article belongs to none of them.
+            article.keys = [key for key in article.keys if key not in owners or not _is_another(article, owners[key])]
             owner = next((owners[key] for key in article.keys if key in owners), None)
             ids = {owner["_id"]} if owner else set(article.keys)
             if ids & taken:
@@ -304,6 +306,12 @@ class ArticleStore:
 
 
 _OPTIONAL = ("dateline", "date_published", "date_modified")
+
+
+def _is_another(article: Article, owner: Document) -> bool:
+    """Whether the site's own number says that a stored article is not this one."""
+    mine, theirs = ({key for key in keys if "#" in key} for keys in (article.keys, owner["keys"]))
+    return bool(mine and theirs) and mine.isdisjoint(theirs)
 
 
 def _details(error: Exception) -> Document:

@@ -149,6 +149,18 @@ async def test_an_address_that_is_another_articles_stays_with_that_one(archive, 
     assert owners == ["https://iranfocus.com/iraq/2-story-2/"]
 
 
+async def test_an_address_that_leads_to_another_article_each_day_makes_no_two_of_them_one(archive, db, article):
+    latest = "https://iranfocus.com/latest/"
+    assert await kinds(archive, article(1, aliases=[latest])) == ["new"]
+    assert await kinds(archive, article(2, aliases=[latest])) == ["new"]
+    assert await kinds(archive, article(2, aliases=[latest], headline="Edited")) == ["updated"]
+    assert {row["_id"]: row["headline"] for row in db.articles.find({})} == {
+        article(1).url: "Headline 1",
+        article(2).url: "Edited",
+    }
+    assert db.articles.find_one({"keys": "iranfocus.com/latest"})["_id"] == article(1).url
+
+
 async def test_an_empty_batch_is_no_error(archive):
     assert await kinds(archive) == []
 
