@@ -135,24 +135,22 @@ def compare(one: Fingerprint, other: Fingerprint, common: frozenset[int] = froze
         kind, reason = "", "little in common"
     elif fewer < ENOUGH:
         kind, reason = "", "too short to tell"
-    elif _differ_in_numbers(short, long):
+    elif are_bulletins(short, long):
         kind, reason = "", "the same form with other numbers"
     elif containment < (COPY if len(short.words) >= SHORTER else SHORTER_COPY):
         kind, reason = "similar", "much in common, but not enough for a copy"
     elif _begin_apart(short, long):
         kind, reason = "similar", "each begins with words of its own"
-    elif long.is_longer_than(short) and not _begins_with(long, mine, len(short.words)):
+    elif long.is_longer_than(short) and not begins_with(long, mine, len(short.words)):
         kind, reason = "similar", "the shorter text stands far behind the beginning of the longer one"
     else:
         kind, reason = "near", "the shorter text stands in the longer one"
     return Likeness(kind, containment, reason)
 
 
-def _differ_in_numbers(short: Fingerprint, long: Fingerprint) -> bool:
-    """Whether two texts are bulletins: one form, filled in with other numbers each time."""
-    numbers = [word for word in short.words if word[0].isdigit()]
-    others = set(long.words)
-    missing = sum(number not in others for number in numbers)
+def are_bulletins(short: Fingerprint, long: Fingerprint) -> bool:
+    """Whether two texts are one form, filled in with other numbers each time."""
+    missing = len(missing_numbers(short, long))
     return missing >= FEW_NUMBERS and missing >= NUMBERS * len(short.words)
 
 
@@ -162,7 +160,13 @@ def _begin_apart(one: Fingerprint, other: Fingerprint) -> bool:
     return not (np.isin(mine[:BEGINNING], theirs).any() or np.isin(theirs[:BEGINNING], mine).any())
 
 
-def _begins_with(long: Fingerprint, shingles: Hashes, number: int) -> bool:
+def missing_numbers(short: Fingerprint, long: Fingerprint) -> list[str]:
+    """Return the numbers of a text that another one lacks."""
+    others = set(long.words)
+    return [word for word in short.words if word[0].isdigit() and word not in others]
+
+
+def begins_with(long: Fingerprint, shingles: Hashes, number: int) -> bool:
     """Whether most of these shingles, of so many words, stand at a text's beginning."""
     places = np.flatnonzero(np.isin(long.all_shingles(), shingles))
     return len(places) > 0 and bool(np.median(places) <= number + HEAD)
