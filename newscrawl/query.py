@@ -16,14 +16,12 @@ from pymongo import ASCENDING, DESCENDING, MongoClient
 from pymongo.cursor import Cursor
 
 from newscrawl import settings
-from newscrawl.archive.connection import Server, database_errors, options
+from newscrawl.archive.connection import MAX_TIME_MS, Server, database_errors, options
 from newscrawl.archive.documents import Document
 from newscrawl.exceptions import UsageError
 from newscrawl.identity import article_keys, target_keys
 from newscrawl.text import fold
 
-MAX_TIME_MS = 30_000
-"""No question may keep the server busy longer."""
 # Not for readers: what only the text index reads.
 HIDDEN = {"search_text": 0, "text_language": 0, "link_keys": 0}
 _SUMMARY = {"key": {"$first": "$keys"}, "url": 1, "headline": 1, "date_published": 1}

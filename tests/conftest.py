@@ -4,6 +4,8 @@ import asyncio
 import html
 import itertools
 import os
+import pty
+import select
 import signal
 import subprocess
 import sys
@@ -253,6 +255,40 @@ def reading(server):
     def run(database, command, *arguments, uri=server):
         done = CliRunner().invoke(main, [*command.split(), "--uri", uri, "--database", database, *map(str, arguments)])
         return Ended(done.exit_code, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def on_a_terminal(environment):
+    """Run the ``newscrawl`` command on a pseudo-terminal; what it wrote there."""
+
+    def run(database, *arguments, columns=80):
+        command = [sys.executable, "-c", "from newscrawl.cli import main; main()", *arguments]
+        size = {"COLUMNS": str(columns), "TERM": "xterm-256color"}
+        inside, outside = pty.openpty()
+        with subprocess.Popen(
+            command,
+            stdin=outside,
+            stdout=outside,
+            stderr=subprocess.PIPE,
+            env=environment(database) | size,
+            close_fds=True,
+        ) as process:
+            os.close(outside)
+            written = b""
+            while select.select([inside], [], [], 30)[0]:
+                try:
+                    part = os.read(inside, 65536)
+                except OSError:  # Linux says so when the last one who writes has ended
+                    break
+                if not part:
+                    break
+                written += part
+            os.close(inside)
+            process.stderr.read()
+        assert process.returncode == 0
+        return written.decode().replace("\r\n", "\n")
 
     return run
 

@@ -30,6 +30,9 @@ _UNAUTHORIZED = 13
 # A server that has not answered within this time is down, for a person waiting at a shell as for cron.
 OPTIONS: dict[str, Any] = {"serverSelectionTimeoutMS": 5000, "tz_aware": True, "appname": "newscrawl"}
 
+MAX_TIME_MS = 30_000
+"""No question of a reader's may keep the server busy longer."""
+
 
 def options(uri: str) -> dict[str, Any]:
     """Return what the driver is told; what the URI says itself beats it."""

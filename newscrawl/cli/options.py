@@ -1,11 +1,19 @@
-"""Options that several commands share."""
+"""What several commands share: options, and what is said where nothing is found."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from datetime import date
+from typing import Any, NoReturn, TypeVar
 
 import click
 
+from newscrawl import display
+from newscrawl.exceptions import UsageError
+from newscrawl.query import Archive, Query, parse_day, same_name
+from newscrawl.spiders.outcomes import suggest
+
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+copies_option = click.option("--duplicates", is_flag=True, help="Show copies of other articles too.")
 
 
 def database_options(command: Command) -> Command:
@@ -16,3 +24,53 @@ def database_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def filter_options(command: Command) -> Command:
+    """Add the filters of the commands that search."""
+    for option in (
+        click.option("--site", metavar="HOST", default="", help="Only articles of this site, as iranfocus.com."),
+        click.option("--agency", metavar="NAME", default="", help="Only articles of this agency, as AP."),
+        click.option("--until", metavar="DATE", default="", help="Only articles published on this day or earlier."),
+        click.option("--since", metavar="DATE", default="", help="Only articles published on this day or later."),
+        click.option("--section", metavar="NAME", default="", help="Only articles of this section and those below it."),
+    ):
+        command = option(command)
+    return command
+
+
+def query_of(words: tuple[str, ...], options: dict[str, Any]) -> Query:
+    """Return what the filters ask for. Raises UsageError."""
+
+    def day(name: str) -> date | None:
+        return parse_day(options[name], f"--{name}") if options[name] else None
+
+    since, until = day("since"), day("until")
+    if since and until and since > until:
+        raise UsageError(f"--since {since} is after --until {until}")
+    return Query(
+        words=" ".join(words),
+        section=options["section"],
+        agency=options["agency"],
+        site=options["site"],
+        since=since,
+        until=until,
+        duplicates=options.get("duplicates", False),
+    )
+
+
+def say_nothing_matches(archive: Archive, query: Query, wanted: str = "article") -> None:
+    """Say that nothing was found, and whether the section or the agency is one at all."""
+    click.echo(f"newscrawl: no {wanted} matches", err=True)
+    for asked, name, known in (
+        (query.agency, "agency", archive.agencies()),
+        (query.section, "section", archive.sections()),
+    ):
+        if asked and not any(same_name(asked, other) for other in known):
+            click.echo(f"newscrawl: no {name} {asked!r}: {display.line(suggest(asked, known))}", err=True)
+
+
+def not_stored(url: str) -> NoReturn:
+    """Say that an article is not there, and end."""
+    click.echo(f"newscrawl: not in the archive: {url}; try: newscrawl search WORDS", err=True)
+    raise click.exceptions.Exit(1)

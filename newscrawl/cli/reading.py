@@ -1,66 +1,28 @@
 """Reading the archive: search, show, export, runs."""
 
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
 from newscrawl import display, export
-from newscrawl.cli.options import Command, database_options
-from newscrawl.exceptions import UsageError
+from newscrawl.cli.options import (
+    copies_option,
+    database_options,
+    filter_options,
+    not_stored,
+    query_of,
+    say_nothing_matches,
+)
 from newscrawl.ingest.spider import IngestSpider
-from newscrawl.query import Archive, Query, open_archive, parse_day, same_name
-from newscrawl.spiders.outcomes import suggest
-
-
-def filter_options(command: Command) -> Command:
-    """Add the filters that search and export share."""
-    for option in (
-        click.option("--duplicates", is_flag=True, help="Show copies of other articles too."),
-        click.option("--site", metavar="HOST", default="", help="Only articles of this site, as iranfocus.com."),
-        click.option("--agency", metavar="NAME", default="", help="Only articles of this agency, as AP."),
-        click.option("--until", metavar="DATE", default="", help="Only articles published on this day or earlier."),
-        click.option("--since", metavar="DATE", default="", help="Only articles published on this day or later."),
-        click.option("--section", metavar="NAME", default="", help="Only articles of this section and those below it."),
-    ):
-        command = option(command)
-    return command
-
-
-def _query(words: tuple[str, ...], options: dict[str, Any]) -> Query:
-    def day(name: str) -> date | None:
-        return parse_day(options[name], f"--{name}") if options[name] else None
-
-    since, until = day("since"), day("until")
-    if since and until and since > until:
-        raise UsageError(f"--since {since} is after --until {until}")
-    return Query(
-        words=" ".join(words),
-        section=options["section"],
-        agency=options["agency"],
-        site=options["site"],
-        since=since,
-        until=until,
-        duplicates=options["duplicates"],
-    )
-
-
-def _say_nothing_matches(archive: Archive, query: Query) -> None:
-    """Say that nothing was found, and whether the section or the agency is one at all."""
-    click.echo("newscrawl: no article matches", err=True)
-    for asked, name, known in (
-        (query.agency, "agency", archive.agencies()),
-        (query.section, "section", archive.sections()),
-    ):
-        if asked and not any(same_name(asked, other) for other in known):
-            click.echo(f"newscrawl: no {name} {asked!r}: {display.line(suggest(asked, known))}", err=True)
+from newscrawl.query import open_archive
 
 
 @click.command()
 @click.argument("words", nargs=-1)
 @filter_options
+@copies_option
 @click.option("--newest", "limit", metavar="N", type=click.IntRange(1), default=20, show_default=True, help="How many.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document a line, all fields.")
 @database_options
@@ -71,11 +33,11 @@ def search(words: tuple[str, ...], limit: int, as_json: bool, uri: str, database
     On a terminal it prints a table, with a key for newscrawl show; in a pipe tab-separated lines: date, agency,
     section, headline, URL.
     """
-    query = _query(words, options)
+    query = query_of(words, options)
     with open_archive(uri, database) as archive:
         found = list(archive.search(query, limit))
         if not found:
-            _say_nothing_matches(archive, query)
+            say_nothing_matches(archive, query)
             raise click.exceptions.Exit(1)
         if as_json:
             export.write(found, "jsonl", sys.stdout)
@@ -109,8 +71,7 @@ def show(url: str, links: bool, as_json: bool, uri: str, database: str) -> None:
     with open_archive(uri, database) as archive:
         document = archive.links(url) if links else archive.get(url)
         if document is None:
-            click.echo(f"newscrawl: not in the archive: {url}; try: newscrawl search WORDS", err=True)
-            raise click.exceptions.Exit(1)
+            not_stored(url)
         if as_json:
             click.echo(export.to_json(document))
         elif links:
@@ -126,17 +87,18 @@ def show(url: str, links: bool, as_json: bool, uri: str, database: str) -> None:
     "--output", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Default: standard output."
 )
 @filter_options
+@copies_option
 @database_options
 def export_(words: tuple[str, ...], format_: str, output: Path | None, uri: str, database: str, **options: Any) -> None:
     """Write all articles that a search finds to a file, newest first."""
-    query = _query(words, options)
+    query = query_of(words, options)
     with open_archive(uri, database) as archive:
         if output is None:
             count = export.write(archive.search(query), format_, sys.stdout)
         else:
             count = export.write_file(archive.search(query), format_, output)
         if count == 0:
-            _say_nothing_matches(archive, query)
+            say_nothing_matches(archive, query)
         click.echo(f"{count} articles{f' in {output}' if output else ''}", err=True)
 
 

@@ -1,10 +1,7 @@
 """search, show, export and runs: in a pipe, on a terminal, as JSON, and what is said where there is nothing."""
 
 import json
-import os
-import pty
 import re
-import select
 import subprocess
 import sys
 import unicodedata
@@ -50,40 +47,9 @@ def stored(databases, fill, article, mongo):
         yield name
 
 
-def on_a_terminal(command, environment, columns=80):
-    """Run a program on a pseudo-terminal; what it wrote there."""
-    inside, outside = pty.openpty()
-    with subprocess.Popen(
-        command,
-        stdin=outside,
-        stdout=outside,
-        stderr=subprocess.PIPE,
-        env=environment | {"COLUMNS": str(columns), "TERM": "xterm-256color"},
-        close_fds=True,
-    ) as process:
-        os.close(outside)
-        written = b""
-        while select.select([inside], [], [], 30)[0]:
-            try:
-                part = os.read(inside, 65536)
-            except OSError:  # Linux says so when the last one who writes has ended
-                break
-            if not part:
-                break
-            written += part
-        os.close(inside)
-        process.stderr.read()
-    assert process.returncode == 0
-    return written.decode().replace("\r\n", "\n")
-
-
 @pytest.fixture(scope="module")
-def terminal(environment, stored):
-    def run(*arguments):
-        command = [sys.executable, "-c", "from newscrawl.cli import main; main()", *arguments]
-        return on_a_terminal(command, environment(stored))
-
-    return run
+def terminal(on_a_terminal, stored):
+    return lambda *arguments: on_a_terminal(stored, *arguments)
 
 
 def width(line):
