@@ -18,6 +18,7 @@ from pymongo.cursor import Cursor
 from newscrawl import settings
 from newscrawl.archive.connection import MAX_TIME_MS, Server, database_errors, options
 from newscrawl.archive.documents import Document
+from newscrawl.clusters import Cluster, cluster_of, with_copies
 from newscrawl.exceptions import UsageError
 from newscrawl.identity import article_keys, target_keys
 from newscrawl.text import fold
@@ -109,7 +110,7 @@ class Archive:
         if self._is_empty:  # a search for words needs an index, which the first crawl makes
             return
         with database_errors(self._server.place):
-            yield from self._find(wanted).limit(limit)
+            yield from self._find(wanted, HIDDEN).limit(limit)
 
     def count(self, query: Query) -> int:
         """Return how many articles a search finds."""
@@ -135,6 +136,22 @@ class Archive:
         with database_errors(self._server.place):
             found = self._db.articles.find({"duplicate_of": {"$eq": article}}, HIDDEN, max_time_ms=MAX_TIME_MS)
             return list(found.sort([("first_seen", ASCENDING), ("_id", ASCENDING)]))
+
+    def cluster(self, url: str) -> Cluster | None:
+        """Return the copies of a stored article's story and what is similar; or None. Raises UsageError, as ``get``."""
+        article = self.get(url)
+        if article is None:
+            return None
+        with database_errors(self._server.place):
+            return cluster_of(self._db, article.get("duplicate_of") or article["_id"])
+
+    def clusters(self, query: Query, limit: int = 0) -> Iterator[Cluster]:
+        """Yield the stories with several copies whose first copy a search finds, in its order."""
+        wanted = query.filter()
+        if self._is_empty:
+            return
+        with database_errors(self._server.place):
+            yield from with_copies(self._db, self._find(wanted, {"_id": 1}), limit)
 
     def links(self, url: str) -> Document | None:
         """Return what a stored article points to, and what points to it; or None. Raises UsageError, as ``get`` does.
@@ -212,8 +229,8 @@ class Archive:
         found = self._db.fronts.aggregate(steps, maxTimeMS=MAX_TIME_MS)
         return [block.pop("_id") | block for block in found]
 
-    def _find(self, wanted: Document) -> Cursor[Document]:
-        found = self._db.articles.find(wanted, HIDDEN, max_time_ms=MAX_TIME_MS, allow_disk_use=True)
+    def _find(self, wanted: Document, fields: Document) -> Cursor[Document]:
+        found = self._db.articles.find(wanted, fields, max_time_ms=MAX_TIME_MS, allow_disk_use=True)
         return found.sort([("date_published", DESCENDING), ("_id", ASCENDING)])
 
 

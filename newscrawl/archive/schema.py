@@ -133,6 +133,7 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel([("section", ASCENDING), ("date_published", DESCENDING)], name="section"),
         IndexModel([("agency", ASCENDING), ("date_published", DESCENDING)], name="agency"),
         IndexModel("duplicate_of", name="duplicate_of", partialFilterExpression={"duplicate_of": {"$exists": True}}),
+        IndexModel("similar.article", name="similar", sparse=True),  # who is similar to an article
         IndexModel("link_keys", name="links"),  # who points to an article
         IndexModel(
             [("headline", TEXT), ("search_text", TEXT)],
