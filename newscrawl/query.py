@@ -20,6 +20,7 @@ from newscrawl.archive.connection import MAX_TIME_MS, Server, database_errors, o
 from newscrawl.archive.documents import Document
 from newscrawl.clusters import Cluster, cluster_of, with_copies
 from newscrawl.exceptions import UsageError
+from newscrawl.explanation import Explanation, explain
 from newscrawl.identity import article_keys, target_keys
 from newscrawl.text import fold
 
@@ -152,6 +153,16 @@ class Archive:
             return
         with database_errors(self._server.place):
             yield from with_copies(self._db, self._find(wanted, {"_id": 1}), limit)
+
+    def why(self, one: str, other: str) -> Explanation | None:
+        """Say why two stored articles are copies or not; None where one is not stored. Raises UsageError."""
+        first, second = self.get(one), self.get(other)
+        if first is None or second is None:
+            return None
+        if first["_id"] == second["_id"]:
+            raise UsageError(f"{one} and {other} are one article; give two")
+        with database_errors(self._server.place):
+            return explain(self._db, first, second)
 
     def links(self, url: str) -> Document | None:
         """Return what a stored article points to, and what points to it; or None. Raises UsageError, as ``get`` does.

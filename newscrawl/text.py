@@ -26,6 +26,7 @@ _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 )
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
+_PRINTED = re.compile(rf"[{_UNSPACED}]|[^\s{_UNSPACED}]+")
 # What some write and others leave out: accents, Arabic vowel signs and tatweel, joiners.
 _OPTIONAL = re.compile("[\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u200c\u200d]")
 _LETTERS = {ord("ي"): "ی", ord("ى"): "ی", ord("ك"): "ک", ord("ة"): "ه"}
@@ -73,6 +74,11 @@ def words(text: str) -> list[str]:
     if not text.isascii():
         text = _OPTIONAL.sub("", unicodedata.normalize("NFKD", text)).translate(_SAME).casefold()
     return _WORD.findall(text.lower())
+
+
+def words_in_place(text: str) -> list[re.Match[str]]:
+    """Return for each of the text's words, in order, the piece of print that it stands in, signs and all."""
+    return [piece for piece in _PRINTED.finditer(text) for _ in words(piece[0])]
 
 
 def fold(text: str) -> str:

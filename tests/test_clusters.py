@@ -220,3 +220,4 @@ def test_clusters_are_found_by_indexes(library):
 def test_an_archive_that_is_empty_has_no_clusters(opened):
     assert list(opened.clusters(Query(words="x"))) == []
     assert opened.cluster("iranfocus.com#1") is None
+    assert opened.why("iranfocus.com#1", "iranfocus.com#2") is None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newscrawl.text import clean, clean_paragraphs, fold, words
+from newscrawl.text import clean, clean_paragraphs, fold, words, words_in_place
 
 # Letters of several scripts, typography, white space and what nobody sees. No pairs that look like mojibake.
 VISIBLE = "abcXYZ019.,'\"’‘“”–—…پگچکیةшжü"
@@ -119,6 +119,23 @@ def test_words_know_neither_typography_nor_case():
     assert words("“Iran’s ﬁve” — CITIES") == words('"IRAN\'s five" cities') == ["iran", "s", "five", "cities"]
     assert words("Straße") == words("STRASSE")
     assert words("– … !") == []
+
+
+@settings(deadline=None)
+@given(st.text())
+@example("می‌خواهند ½ ﬁve—six, e\u0301 北京2024年。がぎ ที่นี่")
+def test_each_word_has_its_place_in_print(text):
+    cleaned = clean_paragraphs(text)
+    places = words_in_place(cleaned)
+    assert len(places) == len(words(cleaned))
+    pieces = {piece.start(): piece[0] for piece in places}
+    assert [word for piece in pieces.values() for word in words(piece)] == words(cleaned)
+
+
+def test_a_words_place_has_the_signs_around_it():
+    assert [piece[0] for piece in words_in_place("“Don’t”, – he said 北京。")] == [
+        *("“Don’t”,", "“Don’t”,", "he", "said", "北", "京")
+    ]
 
 
 def test_folded_text_is_what_a_search_compares():
