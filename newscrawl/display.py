@@ -76,6 +76,7 @@ def article(document: dict[str, Any], duplicates: Sequence[dict[str, Any]] = ())
         ),
         ("duplicate of", document.get("duplicate_of", "")),
         ("duplicates", ", ".join(copy["url"] for copy in duplicates)),
+        *(("similar", f"{100 * one['containment']:.1f} % {one['article']}") for one in document.get("similar", [])),
     ]
     parts = [safe(document.get("headline", ""))]
     if document.get("description"):

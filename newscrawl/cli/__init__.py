@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from newscrawl.cli import reading, server, site
+from newscrawl.cli.duplicates import duplicates
 from newscrawl.cli.ingest import ingest
 from newscrawl.cli.rejudge import rejudge
 from newscrawl.exceptions import DatabaseError, NewscrawlError, SetupError, SiteError, UsageError
@@ -50,7 +51,7 @@ def main() -> None:
 
 
 for _command in (
-    *(reading.search, reading.show, reading.export_, reading.runs),
+    *(reading.search, reading.show, duplicates, reading.export_, reading.runs),
     ingest,
     *(site.sections, site.extract),
     *(server.db, server.doctor),
