@@ -13,7 +13,7 @@ from pymongo.database import Database
 
 from newscrawl.archive.connection import MAX_TIME_MS
 from newscrawl.archive.documents import TEXT, Document, fingerprint_of
-from newscrawl.archive.neighbours import Neighbours, marks_of
+from newscrawl.archive.neighbours import Neighbours, marks_of, verdict
 from newscrawl.clusters import Member, member_of
 from newscrawl.fingerprint import SHINGLE, VERSION, Fingerprint, begins_with, compare, missing_numbers
 from newscrawl.text import words_in_place
@@ -106,7 +106,7 @@ class _Pair:
         self.earlier, self.later = sorted(self.sides, key=lambda side: side.judged)
         marks = list({mark for side in self.sides for mark in marks_of(side.text)})
         self._neighbours = Neighbours(db.fingerprints.find({"marks": {"$in": marks}}, max_time_ms=MAX_TIME_MS))
-        common = self._neighbours.common(self.later.key, self.later.text, self.earlier.first)
+        common = self._neighbours.common(self.later.text, self.earlier.first)
         self.alone = compare(self.later.text, self.earlier.text)
         self.common = frozenset() if self.alone.kind == "exact" else common  # the same words are the same words
         self.likeness = compare(self.later.text, self.earlier.text, self.common)
@@ -132,9 +132,7 @@ class _Pair:
         links = [self._link(side) for side in self.sides if side.document["_id"] != self.first]
         if any(links):
             return f"compared through other copies: {' and '.join(filter(None, links))}"
-        if self.alone.is_copy:
-            return f"what they share has become common since they were judged; {_REJUDGE}"
-        return f"the copy between them has changed since they were judged; {_REJUDGE}"
+        return f"what they share has become common, or a copy between them has changed; {_REJUDGE}"
 
     def _two_stories(self) -> str:
         """Say why texts that are copies are none in the archive."""
@@ -144,23 +142,28 @@ class _Pair:
         if "duplicate_of" in later.document:
             link = self._link(later) or f"{later.key} was a copy of {later.first} when it was judged"
             return f"{link}, which is closer to it, or as close and older"
-        if earlier.key not in self._neighbours.candidates(later.key, later.text):
+        candidates = self._neighbours.candidates(later.key, later.text)
+        if earlier.key not in candidates:
             return "they have too few marks in common to have been compared"
+        if verdict(later.key, later.text, self._texts(candidates), self._neighbours).is_digest:
+            return f"{later.key} holds other stories, too: a digest is no copy of one of them"
         return f"other passages were common when they were judged; {_REJUDGE}"
 
     def _link(self, side: _Side) -> str:
         """Say which other copy of its story an article is like."""
         found = self._neighbours.candidates(side.key, side.text)
-        rows = [self._neighbours.rows[_id] for _id in found if self._neighbours.stories.get(_id) == side.first]
-        keys = {row["article"]: row["_id"] for row in rows}
-        common = self._neighbours.common(side.key, side.text, side.first)
-        copies = []
-        for document in self._db.articles.find({"_id": {"$in": list(keys)}}, TEXT, max_time_ms=MAX_TIME_MS):
-            likeness = compare(side.text, fingerprint_of(document), common)
-            if likeness.is_copy:
-                copies.append((likeness.containment, keys[document["_id"]]))
+        same = [_id for _id in found if self._neighbours.stories.get(_id) == side.first]
+        common = self._neighbours.common(side.text, side.first)
+        likely = {key: compare(side.text, text, common) for key, text in self._texts(same).items()}
+        copies = [(likeness.containment, key) for key, likeness in likely.items() if likeness.is_copy]
         share, key = max(copies, default=(0.0, ""))
         return f"{side.key} is a copy of {key} ({100 * share:.1f} %)" if key else ""
+
+    def _texts(self, keys: list[str]) -> dict[str, Fingerprint]:
+        """Return the fingerprints of stored texts, by row."""
+        articles = {self._neighbours.rows[_id]["article"]: _id for _id in keys if _id in self._neighbours.stories}
+        found = self._db.articles.find({"_id": {"$in": list(articles)}}, TEXT, max_time_ms=MAX_TIME_MS)
+        return {articles[document["_id"]]: fingerprint_of(document) for document in found}
 
 
 def explain(db: Database[Document], one: Document, other: Document) -> Explanation:

@@ -78,17 +78,19 @@ class Fingerprint:
         bits = np.full(len(passages), 64 - sparse, dtype=np.uint64)
         bits[:HEAD] = 64 - _HEAD_BITS
         self._places = np.flatnonzero(passages >> bits == 0)
-        self._passages = passages[self._places].view(np.int64)
+        chosen = passages[self._places]
+        self._passages = chosen.astype(np.uint32).view(np.int32)  # the lower half: that of the upper one is chosen
+        self._anywhere = chosen >> np.uint64(64 - _BODY_BITS) == 0
 
     @property
     def text_key(self) -> int:
-        """What equal texts have in common, as a signed 64-bit integer."""
+        """What equal texts have in common, as a signed 32-bit integer. Others may have it by chance."""
         whole = np.uint64(int(self.text_hash[:16], 16)) ^ self._scope
-        return int(whole.view(np.int64))
+        return int(whole.astype(np.uint32).view(np.int32))
 
     @cached_property
     def passages(self) -> list[int]:
-        """The chosen passages, each once, as signed 64-bit integers."""
+        """The chosen passages, each once, as signed 32-bit integers: in MongoDB half as large as longer ones."""
         return list(dict.fromkeys(self._passages.tolist()))
 
     def is_longer_than(self, other: "Fingerprint") -> bool:
@@ -115,11 +117,13 @@ class Fingerprint:
     def _runs(self, common: frozenset[int]) -> list[tuple[int, int]]:
         runs: list[tuple[int, int]] = []
         before = False
-        for place, passage in zip(self._places.tolist(), self._passages.tolist(), strict=True):
-            now = passage in common
-            if now:
+        places, passages = self._places.tolist(), self._passages.tolist()
+        for place, passage, anywhere in zip(places, passages, self._anywhere.tolist(), strict=True):
+            if passage in common:
                 runs.append((runs.pop()[0] if before else place, place))
-            before = now
+                before = True
+            elif anywhere:  # else it is a mark in a text's head only, and other texts may have it elsewhere
+                before = False
         return runs
 
 
@@ -127,7 +131,7 @@ def compare(one: Fingerprint, other: Fingerprint, common: frozenset[int] = froze
     """Say how alike two texts are. Symmetric. ``common`` passages, which many stories have, don't count."""
     if one.text_hash == other.text_hash:
         return Likeness("exact", 1.0, "the same words")
-    short, long = sorted((one, other), key=lambda text: len(text.words))
+    short, long = sorted((one, other), key=lambda text: (len(text.words), text.text_hash))
     mine, theirs = short.shingles(common), long.shingles(common)
     fewer = min(len(mine), len(theirs))
     containment = len(np.intersect1d(mine, theirs, assume_unique=True)) / fewer if fewer else 0.0

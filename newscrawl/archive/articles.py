@@ -257,8 +257,9 @@ class ArticleStore:
                 raise
             outcome = await self._keep_aside(article, reason_of(_details(error)), now)
         if claim:
-            # Its copies may be copies no longer; and where the edit was refused, it has its old words.
-            self._again.add(_id)
+            # Its copies may be copies no longer, and those that were copies through it; and where the edit was refused,
+            # it has its old words.
+            self._again |= {_id, str(old.get("duplicate_of", _id))}
             await self._claims.stored([claim])
             del self._open[id(article)]
         return outcome

@@ -8,7 +8,6 @@ no mark has many holders, however large the archive.
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from newscrawl.archive.documents import Document
 from newscrawl.fingerprint import COPY, VERSION, Fingerprint, Likeness, compare
@@ -34,6 +33,8 @@ class Verdict:
     """``exact`` or ``near``, where it is a copy."""
     similar: list[Document] = field(default_factory=list)
     """Other stories that are close: ``article`` and ``containment``, the closest first."""
+    is_digest: bool = False
+    """Whether it holds several stories, and is for that no copy of one of them."""
 
     def fields(self) -> Document:
         """Return the article's fields that say so."""
@@ -93,28 +94,26 @@ def story_of(row: Document) -> str:
 
 def verdict(own: str, fingerprint: Fingerprint, others: dict[str, Fingerprint], neighbours: Neighbours) -> Verdict:
     """Judge a text by those that it is like; ``others`` are the texts of stored rows."""
-    found: list[tuple[Likeness, Document]] = []
-    for _id, other in others.items():
-        common = neighbours.common(fingerprint, neighbours.stories[_id])
-        found.append((compare(fingerprint, other, common), neighbours.rows[_id]))
+    found: list[tuple[str, Likeness]] = []
+    for row, other in others.items():
+        common = neighbours.common(fingerprint, neighbours.stories[row])
+        found.append((row, compare(fingerprint, other, common)))
     # The closest, and of several the oldest.
-    found.sort(key=lambda pair: (pair[0].kind != "exact", -pair[0].containment, pair[1]["at"], pair[1]["_id"]))
-    held = {story_of(row) for likeness, row in found if _holds(fingerprint, others[row["_id"]], likeness)}
-    kinds = {"exact"} if len(held) > 1 else {"exact", "near"}  # a digest is no copy of one of its stories
-    copies = [(likeness, row) for likeness, row in found if likeness.kind in kinds]
-    if copies:
-        likeness, row = copies[0]
-        # Another text with the same words is found by what the first one is marked with.
-        marks = [] if likeness.kind == "exact" else neighbours.marks(own, fingerprint)
-        return Verdict(marks, story_of(row), likeness.kind)
-    similar: dict[str, Any] = {}
-    for likeness, row in found:
-        if likeness.kind in {"near", "similar"}:
-            similar.setdefault(story_of(row), round(likeness.containment, 3))
+    rows, stories = neighbours.rows, neighbours.stories
+    found.sort(key=lambda pair: (pair[1].kind != "exact", -pair[1].containment, rows[pair[0]]["at"], pair[0]))
+    held = {
+        stories[row] for row, alike in found if alike.containment >= COPY and fingerprint.is_longer_than(others[row])
+    }
+    is_digest = len(held) > 1
+    for row, alike in found:
+        if alike.kind == "exact":
+            # Another text with the same words is found by what the first one is marked with.
+            return Verdict([], stories[row], alike.kind)
+        if alike.kind == "near" and not is_digest:
+            return Verdict(neighbours.marks(own, fingerprint), stories[row], alike.kind)
+    similar: dict[str, float] = {}
+    for row, alike in found:
+        if alike.kind:
+            similar.setdefault(stories[row], round(alike.containment, 3))
     kept = [{"article": _id, "containment": share} for _id, share in similar.items()][:SIMILAR_KEPT]
-    return Verdict(neighbours.marks(own, fingerprint), similar=kept)
-
-
-def _holds(text: Fingerprint, other: Fingerprint, likeness: Likeness) -> bool:
-    """Whether a text holds another one among others."""
-    return likeness.containment >= COPY and text.is_longer_than(other)
+    return Verdict(neighbours.marks(own, fingerprint), similar=kept, is_digest=is_digest)

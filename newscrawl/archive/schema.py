@@ -110,7 +110,7 @@ VALIDATORS: dict[str, dict[str, Any]] = {
         (*_DOCUMENT, "article", "version", "marks", "state", "at", "token"),
         article=_SOME_TEXT,
         version=_COUNT,
-        marks=_list_of({"bsonType": ["int", "long"]}),
+        marks=_list_of({"bsonType": "int"}),
         state={"enum": ["pending", "settled", "stored"]},
         at=_DATE,
         token={"bsonType": "objectId"},

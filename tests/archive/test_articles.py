@@ -278,6 +278,14 @@ async def test_when_the_first_copy_is_edited_its_old_words_are_still_found_under
     assert db.articles.find_one({"_id": article(4).url})["duplicate_of"] == article(2).url
 
 
+async def test_a_copy_by_way_of_another_copy_is_released_with_that_one(archive, db, article):
+    one, other = article(1).body, article(2).body
+    await kinds(archive, article(1, body=one), article(3, body=f"{one}\n\n{other}"), article(2, body=other))
+    assert db.articles.find_one({"_id": article(2).url})["duplicate_of"] == article(1).url
+    await kinds(archive, article(3, body=article(9).body))
+    assert db.articles.count_documents({"duplicate_of": {"$exists": True}}) == 0
+
+
 async def test_copies_do_not_name_an_article_that_was_refused_beside_them(archive, db, article):
     body = article(1).body
     bad = article(1, images=[Image(url="")])
