@@ -54,6 +54,7 @@ bench: .venv/installed-dev .venv/reference/installed
 	$(BIN)/python benchmarks/pipeline.py
 	$(BIN)/python benchmarks/tagdiv.py
 	$(BIN)/python benchmarks/fuzz.py
+	$(BIN)/python benchmarks/deduplication.py
 
 clean:
 	rm -rf .venv docs/_build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

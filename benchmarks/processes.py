@@ -66,9 +66,10 @@ def clean_up_when_ended() -> None:
 
 
 @contextmanager
-def mongo() -> Iterator[Mongo]:
-    """Run a MongoDB server on a temporary folder while the context lasts."""
-    with tempfile.TemporaryDirectory(prefix="newscrawl-") as name:
+def mongo(kept: Path | None = None) -> Iterator[Mongo]:
+    """Run a MongoDB server while the context lasts, on a temporary folder or on one that is kept."""
+    with tempfile.TemporaryDirectory(prefix="newscrawl-") as temporary:
+        name = str(kept or temporary)
         server = EmbeddedServer(Path(name) / "mongodb")
         with server as uri:
             status = server.status()
