@@ -130,11 +130,11 @@ def test_a_key_with_a_number_is_kept_and_any_other_worked_out_anew():
 
 def test_fields_that_mean_nothing_are_named_and_those_of_an_export_are_not():
     ignored = set()
-    export = {"_id": URL, "schema": 1, "revision": 2, "duplicate_of": URL, "content_hash": "x", "text_hash": "y"}
+    export = {"_id": URL, "schema": 1, "revision": 2, "duplicate_of": URL, "content_hash": "x"}
     text = line(**export, id=1, autor="A", images=[{"url": URL, "width": 1}, {"url": URL, "width": 2}])
     found = read_record(text, 1, ignored)
     assert ignored == {"id", "autor", "images.width"}
-    assert (found.content_hash, found.text_hash) == ("", "")
+    assert found.content_hash == ""
 
 
 def test_an_export_keeps_where_its_fields_came_from():
