@@ -29,6 +29,7 @@ from newscrawl.pages.refusal import verdict
 from newscrawl.query import Archive, Query
 from newscrawl.spiders.arguments import MEANINGS, read_arguments
 from newscrawl.spiders.news import NewsSpider
+from newscrawl.spiders.site import SiteSpider
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = ROOT / "newscrawl"
@@ -379,7 +380,7 @@ def test_all_that_a_site_file_may_set_is_documented_and_shown():
     example = blocks("docs/add-a-site.md", "python")[0]
     attributes = [
         name
-        for kind in (NewsSpider, Page)
+        for kind in (SiteSpider, NewsSpider, Page)
         for name, annotation in kind.__annotations__.items()
         if get_origin(annotation) is not None and name != "sections_only"
     ]

@@ -3,13 +3,11 @@
 A site is a subclass with class attributes; see ``newscrawl/sites/``.
 """
 
-import re
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, ClassVar, Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-import scrapy
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
@@ -24,29 +22,26 @@ from newscrawl.exceptions import (
     SiteError,
     UsageError,
 )
-from newscrawl.identity import article_keys, canonical_url, comparison_key, site_of
-from newscrawl.items import Article, Refusal
+from newscrawl.identity import article_keys, canonical_url
+from newscrawl.items import Refusal
 from newscrawl.pages.article import ArticlePage
 from newscrawl.pages.parts import MAX_PARTS, join, number_of_part
 from newscrawl.pages.section import ListedArticle, Section, SectionPage
-from newscrawl.spiders.arguments import Arguments, read_arguments
 from newscrawl.spiders.outcomes import reason_of_failure, reason_of_status, suggest
 from newscrawl.spiders.pool import Extracted, ExtractionPool, Job
+from newscrawl.spiders.site import SiteSpider
+from newscrawl.spiders.story import Story, asked_for, content_type_of
 from newscrawl.spiders.targets import is_in_sections, looks_like_article
 
 _AFTER_ALL_LISTINGS = -1_000_000
 """The priority of what only other articles lead to."""
 
 
-class NewsSpider(scrapy.Spider):
+class NewsSpider(SiteSpider):
     """Crawls the sections of one site."""
 
-    hosts: ClassVar[tuple[str, ...]] = ()
-    """The site's hosts; the first is crawled, links to the others are its own too."""
     article_page: ClassVar[type[ArticlePage]] = ArticlePage
     section_page: ClassVar[type[SectionPage]] = SectionPage
-    post_id: ClassVar[str] = ""
-    """A pattern of an article's path with one group: the site's own number for it."""
     not_sections: ClassVar[frozenset[str]] = frozenset()
     """Slugs in the menu that lead to no listing."""
     sections_only: ClassVar[bool] = False
@@ -54,11 +49,7 @@ class NewsSpider(scrapy.Spider):
     pool: ExtractionPool
 
     def __init__(self, name: str | None = None, **given: str) -> None:
-        super().__init__(name)
-        self.arguments: Arguments = read_arguments(given)
-        self.given = given
-        self.base_url = self.arguments.base_url or f"https://{self.hosts[0]}"
-        self.site = site_of(self.base_url)
+        super().__init__(name, **given)
         self.failure: NewscrawlError | None = None
         """What made the run impossible, for its report."""
         self._sections: dict[str, Section] = {}
@@ -85,7 +76,7 @@ class NewsSpider(scrapy.Spider):
         """Begin with the listed URLs, or with the site's front page."""
         if self.arguments.urls:
             for url in self.arguments.urls:
-                if not self._is_own(self.localize(url)):
+                if not self.is_own(self.localize(url)):
                     raise self._stop("usage", f"{url} in {self.given['urls']} is not on {self.site}", UsageError)
                 for request in self._article_requests([ListedArticle(url, "", None)], priority=0):
                     yield request
@@ -97,7 +88,7 @@ class NewsSpider(scrapy.Spider):
         if not isinstance(response, HtmlResponse) or reason_of_status(response.status):
             raise self._stop("unreachable", f"{response.url} answers {response.status}, not with a front page")
         try:
-            menu = self._section_page(response).sections(lambda url: self._is_own(self.localize(url)))
+            menu = self._section_page(response).sections(lambda url: self.is_own(self.localize(url)))
         except NotAnArticleError:
             raise self._stop("unreachable", f"{response.url} is an empty page") from None
         for section in menu:
@@ -146,11 +137,11 @@ class NewsSpider(scrapy.Spider):
             yield from self._listing_failed(section, number, response.url, error.reason, response.status)
             return
         self._count("listing/pages")
-        listed = [replace(entry, url=url) for entry in page.articles() if (url := self._address(entry.url))]
+        listed = [replace(entry, url=url) for entry in page.articles() if (url := self.address(entry.url))]
         if not listed and number == 1:
             yield from self._listing_failed(section, number, response.url, "no_listing", response.status)
         for below in page.subsections(section.slug):
-            if below.slug not in self.not_sections and self._is_own(self.localize(below.url)):
+            if below.slug not in self.not_sections and self.is_own(self.localize(below.url)):
                 self._sections.setdefault(below.slug, below)
                 yield from self._begin(replace(below, url=self.localize(below.url)))
         if self.sections_only:
@@ -166,8 +157,8 @@ class NewsSpider(scrapy.Spider):
         seen = self._listed[section.slug]
         new = {entry.url for entry in listed} - seen
         seen |= new
-        url = self._address(page.next_url())
-        if not url or url == page.url or url in self._pages or not new or not self._is_own(url):
+        url = self.address(page.next_url())
+        if not url or url == page.url or url in self._pages or not new or not self.is_own(url):
             return
         since = self.arguments.since
         if since and all(entry.date and entry.date < since for entry in listed):
@@ -205,14 +196,14 @@ class NewsSpider(scrapy.Spider):
         yield Refusal(url=canonical_url(url), site=self.site, reason=f"listing:{reason}", status=status)
 
     def _section_page(self, response: Response) -> SectionPage:
-        return self.section_page.from_html(response.body, response.url, _content_type(response))
+        return self.section_page.from_html(response.body, response.url, content_type_of(response))
 
     # -- from an article to an item ---------------------------------------------------------------------------------
 
     def _article_requests(self, listed: list[ListedArticle], priority: int) -> Iterator[Request]:
         for entry in listed:
-            url = self._address(entry.url)
-            if not url or not self._is_own(url) or self._is_outside(entry):
+            url = self.address(entry.url)
+            if not url or not self.is_own(url) or self._is_outside(entry):
                 continue
             keys = article_keys(self.site, [url], self.number_of(url))
             if not self._requested.isdisjoint(keys):
@@ -230,7 +221,7 @@ class NewsSpider(scrapy.Spider):
 
     async def parse_article(self, response: Response) -> AsyncIterator[Any]:
         """Turn a page into an article, or into the reason why it holds none."""
-        asked = _asked(response.request)
+        asked = asked_for(response.request)
         try:
             found = await self._read(response)
         except NotAnArticleError as error:
@@ -239,7 +230,7 @@ class NewsSpider(scrapy.Spider):
         except ExtractionError:
             yield self._refusal(asked, "extractor_failed", response.status)
             raise
-        first = self._address(found.first_part) if found.first_part else ""
+        first = self.address(found.first_part) if found.first_part else ""
         if first and number_of_part(response.url, first) > 1:
             # Listed by one of its later parts: the article is the whole, at its own address.
             for request in self._article_requests([ListedArticle(first, "", None)], priority=0):
@@ -247,10 +238,10 @@ class NewsSpider(scrapy.Spider):
         elif self._is_outside(ListedArticle(response.url, "", found.article.date_published)):
             self._count("outside")
         else:
-            for output in self._go_on(_Story(found.article, found.post_id, asked, response.url), found.next_part):
+            for output in self._go_on(Story(found.article, found.post_id, asked, response.url), found.next_part):
                 yield output
 
-    async def parse_part(self, response: Response, story: "_Story") -> AsyncIterator[Any]:
+    async def parse_part(self, response: Response, story: Story) -> AsyncIterator[Any]:
         """Append a later part to its article."""
         try:
             found = await self._read(response, story)
@@ -268,21 +259,21 @@ class NewsSpider(scrapy.Spider):
     def article_failed(self, failure: Failure) -> Iterator[Refusal]:
         """Note an article's page that could not be fetched."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
-        yield self._refusal(_asked(request), reason_of_failure(failure)[0])
+        yield self._refusal(asked_for(request), reason_of_failure(failure)[0])
 
     def part_failed(self, failure: Failure) -> Iterator[Refusal]:
         """Note an article of which a later part could not be fetched: half of it is not stored as the whole."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
-        story: _Story = request.cb_kwargs["story"]
+        story: Story = request.cb_kwargs["story"]
         yield self._refusal(story.asked, f"part:{reason_of_failure(failure)[0]}")
 
-    async def _read(self, response: Response, story: "_Story | None" = None) -> Extracted:
+    async def _read(self, response: Response, story: Story | None = None) -> Extracted:
         """Read an article's page, or a story's next part, in the pool.
 
         Raises NotAnArticleError, or ExtractionError for a mistake of our own.
         """
         reason = reason_of_status(response.status)
-        if not reason and not self._is_own(response.url):
+        if not reason and not self.is_own(response.url):
             reason = "off_site"  # the site sent us elsewhere
         if not reason and story and number_of_part(response.url, story.reached) != len(story.parts) + 2:
             reason = "moved"  # WordPress sends those who ask for too much to the first part
@@ -291,14 +282,14 @@ class NewsSpider(scrapy.Spider):
         if reason:
             raise NotAnArticleError(reason)
         try:
-            return await self.pool.read(Job(response.body, response.url, _content_type(response)))
+            return await self.pool.read(Job(response.body, response.url, content_type_of(response)))
         except SetupError as error:
             raise self._stop("setup", str(error), SetupError) from None
 
-    def _go_on(self, story: "_Story", following: str) -> Iterator[Any]:
+    def _go_on(self, story: Story, following: str) -> Iterator[Any]:
         """Ask for an article's next part, or hand it on where there is none."""
-        url, number = self._address(following) if following else "", len(story.parts) + 2
-        if not url or not self._is_own(url) or number_of_part(url, story.reached) != number:
+        url, number = self.address(following) if following else "", len(story.parts) + 2
+        if not url or not self.is_own(url) or number_of_part(url, story.reached) != number:
             yield from self._accept(story)
         elif number > MAX_PARTS:
             yield self._refusal(story.asked, "part:too_many")
@@ -312,7 +303,7 @@ class NewsSpider(scrapy.Spider):
                 dont_filter=True,
             )
 
-    def _accept(self, story: "_Story") -> Iterator[Any]:
+    def _accept(self, story: Story) -> Iterator[Any]:
         limit = self.arguments.max_items
         if limit and self._items >= limit:
             return
@@ -341,7 +332,7 @@ class NewsSpider(scrapy.Spider):
         given = self.arguments
         if given.urls or given.since or given.until or given.max_pages:
             return
-        address = self._address(url)
+        address = self.address(url)
         if address and self._may_be_article(address):
             self._linked[address] = None
 
@@ -365,40 +356,7 @@ class NewsSpider(scrapy.Spider):
     def _refusal(self, asked: str, reason: str, status: int = 0) -> Refusal:
         return Refusal(url=canonical_url(asked), site=self.site, reason=reason, status=status)
 
-    # -- what belongs to the site -----------------------------------------------------------------------------------
-
-    @classmethod
-    def number_of(cls, url: str) -> str:
-        """Return the site's own number for an article, from its URL in whatever spelling, or an empty string."""
-        if not cls.post_id:
-            return ""
-        bare = urlsplit(f"//{comparison_key(url)}").path  # an AMP page has its article's number
-        found = re.search(cls.post_id, urlsplit(url).path) or re.search(cls.post_id, bare)
-        return found[1] if found else ""
-
-    def own_key(self, url: str) -> str:
-        """Return the site's own key for the article at a canonical URL, or an empty string: ``iranfocus.com#53855``."""
-        number = self.number_of(url) if self._is_own(url) or site_of(url) == self.site else ""
-        return f"{self.site}#{number}" if number else ""
-
-    def localize(self, url: str) -> str:
-        """Rewrite a link to one of the site's own hosts to ``base_url``, where one is given."""
-        if self.arguments.base_url and url:
-            parts = urlsplit(url)
-            if parts.hostname in self.hosts:
-                return urljoin(self.base_url, parts._replace(scheme="", netloc="").geturl())
-        return url
-
-    def _address(self, url: str) -> str:
-        """Return the address to fetch for a link, or an empty string where it has none."""
-        try:
-            return canonical_url(self.localize(url))
-        except ValueError:
-            return ""
-
-    def _is_own(self, url: str) -> bool:
-        netloc = urlsplit(url).netloc.lower()
-        return netloc == urlsplit(self.base_url).netloc or (not self.arguments.base_url and netloc in self.hosts)
+    # -- the run ------------------------------------------------------------------------------------------------------
 
     def _is_outside(self, entry: ListedArticle) -> bool:
         """Whether an article is older or newer than was asked for. Without a date nothing can be said."""
@@ -412,29 +370,3 @@ class NewsSpider(scrapy.Spider):
 
     def _count(self, what: str, number: int = 1) -> None:
         self.crawler.stats.inc_value(f"newscrawl/{what}", number)
-
-
-@dataclass(slots=True)
-class _Story:
-    """An article on its way: its later parts are still to come."""
-
-    article: Article
-    post_id: str
-    asked: str
-    """The URL that was asked for."""
-    reached: str
-    """The URL where the first part was found."""
-    parts: list[str] = field(default_factory=list)
-    """The URLs of the others, as far as they are joined."""
-
-
-def _asked(request: Request | None) -> str:
-    """Return the URL that was asked for first, before any redirect."""
-    if request is None:
-        raise TypeError("a response that came of no request")
-    return str(request.meta.get("redirect_urls", [request.url])[0])
-
-
-def _content_type(response: Response) -> str | None:
-    header = response.headers.get("Content-Type")
-    return header.decode("latin-1") if header else None
