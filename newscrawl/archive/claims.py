@@ -109,10 +109,11 @@ class Claims:
         row = await self._rows.find_one({"_id": claim.row})
         if row is None:
             return False
-        if row["state"] != "stored":
+        if row.get("state", "stored") != "stored":
             await self._recover(row)
         elif claim.is_stored or not await self._articles.find_one({"_id": row["article"]}, {"_id": 1}):
-            same = {"_id": claim.row, "state": row["state"], "token": row["token"]}
+            # An older newscrawl's row has neither; None matches that, too.
+            same = {"_id": claim.row, "state": row.get("state"), "token": row.get("token")}
             return (await self._rows.replace_one(same, _pending(claim))).matched_count == 1
         return False
 

@@ -286,6 +286,15 @@ async def test_a_copy_by_way_of_another_copy_is_released_with_that_one(archive, 
     assert db.articles.count_documents({"duplicate_of": {"$exists": True}}) == 0
 
 
+async def test_an_article_with_an_older_newscrawls_row_can_be_edited(archive, db, article):
+    await kinds(archive, article(1))
+    db.command("collMod", "fingerprints", validationLevel="off")
+    old = {"schema": 1, "site": "iranfocus.com", "article": article(1).url, "text_hash": "0" * 64}
+    db.fingerprints.replace_one({}, old | {"claim": "iranfocus.com:0", "at": datetime.now(UTC)})
+    assert await kinds(archive, article(1, body=article(2).body)) == ["updated"]
+    assert await kinds(archive, article(3, body=article(2).body)) == ["duplicate"]
+
+
 async def test_copies_do_not_name_an_article_that_was_refused_beside_them(archive, db, article):
     body = article(1).body
     bad = article(1, images=[Image(url="")])
