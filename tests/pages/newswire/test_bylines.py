@@ -250,4 +250,4 @@ def test_a_hostile_line_takes_no_time(piece, end):
         began = time.process_time()
         split_authors(line)
         read_byline(line)
-        assert time.process_time() - began < 0.1
+        assert time.process_time() - began < 5  # a regular expression that goes in circles would take hours

@@ -309,4 +309,4 @@ def test_a_hostile_line_takes_no_time(piece, end):
     line = ((piece + end) * 100_000)[:100_000]
     began = time.process_time()
     parse_dateline(line, SITE)
-    assert time.process_time() - began < 0.05
+    assert time.process_time() - began < 5  # a regular expression that goes in circles would take hours

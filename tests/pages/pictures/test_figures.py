@@ -152,4 +152,4 @@ def test_five_thousand_pictures_take_their_time_and_not_its_square(one):
         return time.process_time() - start
 
     seconds(100)
-    assert seconds(5000) < 10 * max(seconds(1000), 0.05)
+    assert seconds(5000) < 15 * max(seconds(1000), 0.05)  # 25 would be the square
