@@ -18,7 +18,7 @@ from pymongo.errors import PyMongoError
 
 from newscrawl.archive import embedded
 from newscrawl.archive.embedded import EmbeddedServer, socket_path
-from newscrawl.archive.mongod import explain, find_mongod
+from newscrawl.archive.mongod import cache_size, explain, find_mongod
 from newscrawl.exceptions import ServerError
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks at processes in /proc")
@@ -468,3 +468,8 @@ EmbeddedServer(pathlib.Path("nowhere")).acquire()
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.stderr.splitlines()[-1].endswith("needs Linux or macOS: set MONGODB_URI to a MongoDB server")
+
+
+@pytest.mark.parametrize(("memory", "size"), [(1e9, 0.25), (8e9, 1.0), (256e9, 4.0)])
+def test_the_server_takes_a_share_of_the_machines_memory(memory, size):
+    assert cache_size(int(memory)) == size
