@@ -31,7 +31,10 @@ class Group(click.Group):
             message = error.format_message()
             if "\n" in message:
                 raise  # the help of a group that was called without a command
-            click.echo(f"newscrawl: {message} See {(error.ctx or ctx).command_path} --help", err=True)
+            command = (
+                error.ctx.command_path if error.ctx else f"{ctx.command_path} {ctx.invoked_subcommand or ''}".strip()
+            )
+            click.echo(f"newscrawl: {message} See {command} --help", err=True)
             ctx.exit(error.exit_code)
         except NewscrawlError as error:
             click.echo(f"newscrawl: {error}", err=True)
