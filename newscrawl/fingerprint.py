@@ -104,7 +104,8 @@ class Fingerprint:
     def shingles(self, common: frozenset[int] = frozenset()) -> Hashes:
         """Return the sorted hashes of the text's shingles, but for what stands in ``common`` passages.
 
-        Between two chosen passages that are common, with no other chosen one in between, all is common.
+        Between two chosen passages that are common all is common, unless one stands between them that is not, though
+        any text would be marked with it.
         """
         found = self.all_shingles()
         if common:

@@ -78,11 +78,13 @@ class ArticleStore:
         places = {id(article): place for place, article in enumerate(articles)}
         patience = Patience("articles that another program is storing")
         outcomes: list[Outcome] = []
-        while len(outcomes) < len(articles):
-            done = {id(outcome.article) for outcome in outcomes}
-            found, fresh = await self._sort([article for article in articles if id(article) not in done])
+        remaining = articles
+        while remaining:
+            found, fresh = await self._sort(remaining)
             came = [*await self._insert(fresh, now), *await self._look_again(found, now, edited_back)]
             outcomes += came
+            done = {id(outcome.article) for outcome in came}
+            remaining = [article for article in remaining if id(article) not in done]
             await patience.wait(progress=bool(came))
         await judge_stored(self._db.articles, self._claims, self._again)
         outcomes.sort(key=lambda outcome: places[id(outcome.article)])
@@ -118,6 +120,8 @@ class ArticleStore:
             # An address that leads to the latest article belongs to none of them.
             article.keys = [key for key in article.keys if key not in owners or not _is_another(article, owners[key])]
             owner = next((owners[key] for key in article.keys if key in owners), None)
+            if owner:  # what is another article's stays with that one
+                article.keys = [key for key in article.keys if owners.get(key, owner)["_id"] == owner["_id"]]
             ids = {owner["_id"]} if owner else set(article.keys)
             if ids & taken:
                 continue

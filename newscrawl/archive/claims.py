@@ -144,7 +144,7 @@ class Claims:
             if row is None or row.get("token") != claim.token:
                 claim.token = None  # taken for dead: claimed anew the next time
                 continue
-            found = candidates[claim.row]
+            found = [_id for _id in candidates[claim.row] if not neighbours.is_own(_id, claim.article)]
             earlier = [before[_id] for _id in found if _id in before]
             wait = any(self._is_copy(claim, other, neighbours) for other in earlier)
             for _id in found:

@@ -69,6 +69,10 @@ class Neighbours:
                 same.add(_id)
         return sorted(same)
 
+    def is_own(self, row: str, article: str) -> bool:
+        """Whether a row is an article's own or that of one of its copies: it is no copy of these."""
+        return article in {self.rows[row]["article"], self.stories.get(row)}
+
     def common(self, fingerprint: Fingerprint, story: str = "") -> frozenset[int]:
         """Return the text's passages that stand in many stories other than ``story``."""
         return frozenset(mark for mark in fingerprint.passages if len(self._told_in(mark) - {story}) >= COMMON)

@@ -295,6 +295,33 @@ async def test_an_article_with_an_older_newscrawls_row_can_be_edited(archive, db
     assert await kinds(archive, article(3, body=article(2).body)) == ["duplicate"]
 
 
+async def test_an_edited_first_copy_is_at_no_moment_a_copy_of_itself(archive, db, article, monkeypatch):
+    """A program that dies before the copies are judged again leaves a first copy that is found."""
+    body = article(1).body
+    assert await kinds(archive, article(1), article(2, body=f"{body} and more")) == ["new", "duplicate"]
+
+    async def die(*_):
+        raise RuntimeError("killed")
+
+    monkeypatch.setattr("newscrawl.archive.articles.judge_stored", die)
+    with pytest.raises(RuntimeError):
+        await kinds(archive, article(1, body=f"{body} corrected"))
+    edited = db.articles.find_one({"_id": article(1).url})
+    assert edited["body"].endswith("corrected")
+    assert "duplicate_of" not in edited
+
+
+async def test_a_key_that_is_another_articles_keeps_no_other_key_from_being_learnt(archive, db, article):
+    def plain(*paths):
+        url, *aliases = (f"https://plain.example/{path}/" for path in paths)
+        return article(1, site="plain.example", url=url, aliases=aliases, body=article(len(paths[0])).body)
+
+    await kinds(archive, plain("a"), plain("other"))
+    assert await kinds(archive, plain("a", "new", "other")) == ["unchanged"]
+    assert db.articles.find_one({"keys": "plain.example/new"})["_id"] == "https://plain.example/a/"
+    assert db.articles.find_one({"keys": "plain.example/other"})["_id"] == "https://plain.example/other/"
+
+
 async def test_copies_do_not_name_an_article_that_was_refused_beside_them(archive, db, article):
     body = article(1).body
     bad = article(1, images=[Image(url="")])
