@@ -14,7 +14,15 @@ from pymongo import InsertOne, UpdateOne
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import BulkWriteError, DocumentTooLarge, OperationFailure, WriteError
 
-from newscrawl.archive.claims import DUPLICATE_KEY, Claim, Claims, Patience, now_as_stored, raise_others
+from newscrawl.archive.claims import (
+    DUPLICATE_KEY,
+    Claim,
+    Claims,
+    Patience,
+    now_as_stored,
+    raise_others,
+    raise_write_concern,
+)
 from newscrawl.archive.documents import (
     Document,
     content_of,
@@ -170,7 +178,7 @@ class ArticleStore:
         try:
             await self._db.articles.bulk_write([InsertOne(document) for document in documents], ordered=False)
         except BulkWriteError as error:
-            raise_others(error, *(details["code"] for details in error.details["writeErrors"]))
+            raise_write_concern(error)
             for details in error.details["writeErrors"]:
                 errors[details["index"]] = details
         except (*UNSENDABLE, OperationFailure) as error:
@@ -215,7 +223,7 @@ class ArticleStore:
             try:
                 await self._db.articles.bulk_write(writes, ordered=False)
             except BulkWriteError as error:
-                raise_others(error, DUPLICATE_KEY)  # a key that is another article's stays with that one
+                raise_others(error)  # a key that is another article's stays with that one
         return outcomes
 
     async def _was_so(self, article: Article, stored: Document) -> bool:

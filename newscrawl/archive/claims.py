@@ -100,7 +100,7 @@ class Claims:
         try:
             await self._rows.bulk_write([InsertOne(row) for row in rows], ordered=False)
         except BulkWriteError as error:
-            raise_others(error, DUPLICATE_KEY)
+            raise_others(error)
             return [details["index"] for details in error.details["writeErrors"]]
         return []
 
@@ -229,10 +229,16 @@ class Patience:
         self._pause = min(2 * self._pause, 1.0)
 
 
-def raise_others(error: BulkWriteError, *codes: int) -> None:
-    """Raise where the server did not promise that the writes are kept, or refused one for another reason."""
-    refused = {details["code"] for details in error.details["writeErrors"]}
-    if error.details.get("writeConcernErrors") or refused - set(codes):
+def raise_write_concern(error: BulkWriteError) -> None:
+    """Raise where the server did not promise that the writes are kept."""
+    if error.details.get("writeConcernErrors"):
+        raise error
+
+
+def raise_others(error: BulkWriteError) -> None:
+    """Raise also where the server refused a write for another reason than a key that is there already."""
+    raise_write_concern(error)
+    if any(details["code"] != DUPLICATE_KEY for details in error.details["writeErrors"]):
         raise error
 
 

@@ -36,21 +36,13 @@ def rejudge(uri: str | None, database: str | None, *, applied: bool, as_json: bo
     if not total:
         click.echo(f"newscrawl: no article in {archive.place}", err=True)
         raise click.exceptions.Exit(1)
-    changes = asyncio.run(_rejudge(archive, total, applied=applied))
-    if as_json:
-        export.write(map(_document, changes), "jsonl", sys.stdout)
-    elif changes:
-        display.rows(
-            ("what", "headline", "article", "first copy"),
-            ((what(change), change.headline, change.article, change.verdict.first) for change in changes),
-            wide="headline",
-        )
-    end = "changed" if applied else "would change; --apply makes it so" if changes else "would change"
-    click.echo(f"{len(changes)} of {total} articles {end}", err=True)
+    number = asyncio.run(_rejudge(archive, total, applied=applied, as_json=as_json))
+    end = "changed" if applied else "would change; --apply makes it so" if number else "would change"
+    click.echo(f"{number} of {total} articles {end}", err=True)
 
 
-async def _rejudge(archive: WritableArchive, total: int, *, applied: bool) -> list[Change]:
-    """Return the articles that change, or would."""
+async def _rejudge(archive: WritableArchive, total: int, *, applied: bool, as_json: bool) -> int:
+    """Show the articles that change, before they do; return their number."""
     changes: list[Change] = []
     async with archive:
         with archive.errors():
@@ -60,11 +52,23 @@ async def _rejudge(archive: WritableArchive, total: int, *, applied: bool) -> li
                     async for number, found in work.changes():
                         changes += found
                         progress(number)
+                _show(changes, as_json=as_json)
                 if applied:
                     await work.apply(changes)
             finally:
                 await work.close()
-    return changes
+    return len(changes)
+
+
+def _show(changes: list[Change], *, as_json: bool) -> None:
+    if as_json:
+        export.write(map(_document, changes), "jsonl", sys.stdout)
+    elif changes:
+        display.rows(
+            ("what", "headline", "article", "first copy"),
+            ((what(change), change.headline, change.article, change.verdict.first) for change in changes),
+            wide="headline",
+        )
 
 
 def what(change: Change) -> str:

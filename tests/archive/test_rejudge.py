@@ -3,6 +3,7 @@
 import pytest
 
 from newscrawl.archive.rejudge import Rejudgement
+from newscrawl.exceptions import DatabaseError
 
 VERDICT = ("duplicate_of", "duplicate_kind", "similar")
 
@@ -84,6 +85,17 @@ async def test_articles_that_are_stored_meanwhile_are_judged_too(archive, db, ar
     assert verdicts(db) == {article(3).url: article(1).url}
     assert db.fingerprints.count_documents({"state": "stored"}) == 3
     assert [name for name in db.list_collection_names() if name.startswith("fingerprints")] == ["fingerprints"]
+
+
+def test_what_changes_is_shown_before_it_is_changed(reading, database, db, library, monkeypatch):
+    async def die(*_):
+        raise DatabaseError("killed")
+
+    forget_verdicts(db)
+    monkeypatch.setattr(Rejudgement, "apply", die)
+    done = reading(database, "db rejudge", "--apply")
+    assert (done.status, done.err) == (6, "newscrawl: killed\n")
+    assert [line.split("\t")[2] for line in done.out.splitlines()] == [library[2], library[3]]
 
 
 def test_a_missing_database_is_told_and_not_made(reading, mongo):
