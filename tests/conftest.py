@@ -179,13 +179,13 @@ def environment(server, tmp_path_factory):
 
 
 @contextmanager
-def running(command, environment, folder=PROJECT):
+def running(command, environment, folder=PROJECT, stdin=subprocess.DEVNULL):
     """Run a program; kill it if the test ends first."""
     with subprocess.Popen(
         command,
         cwd=folder,
         env=environment,
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -195,6 +195,12 @@ def running(command, environment, folder=PROJECT):
         finally:
             if process.poll() is None:
                 process.kill()
+
+
+@pytest.fixture(scope="session")
+def fed():
+    """Run a program that is told things on its standard input."""
+    return lambda command, environment=None: running(command, environment, stdin=subprocess.PIPE)
 
 
 @pytest.fixture(scope="session")

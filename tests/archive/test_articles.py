@@ -1,11 +1,7 @@
 """Storing articles: new, known, changed, copied, refused, and by several programs at once."""
 
 import asyncio
-import pickle
 import re
-import subprocess
-import sys
-from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,25 +11,6 @@ from newscrawl.archive.claims import LEASE
 from newscrawl.archive.documents import document_of
 from newscrawl.fingerprint import VERSION, Fingerprint
 from newscrawl.items import Dateline, Front, Image, Refusal, RelatedLink
-
-# Stores pickled articles in batches, once all the others are ready too.
-WRITER = """
-import asyncio, pickle, sys
-from pathlib import Path
-from newscrawl.archive.connection import WritableArchive
-
-async def main(uri, database, file):
-    articles = pickle.loads(Path(file).read_bytes())
-    async with WritableArchive(uri, database, Path(file).parent) as archive:
-        print("ready", flush=True)
-        sys.stdin.readline()
-        kinds = []
-        for start in range(0, len(articles), 25):
-            kinds += [one.kind for one in await archive.articles.store(articles[start : start + 25])]
-    print(*kinds)
-
-asyncio.run(main(*sys.argv[1:]))
-"""
 
 
 async def kinds(archive, *articles):
@@ -527,56 +504,3 @@ async def test_a_front_keeps_what_its_links_show_and_a_later_date_or_picture_mak
     assert set(stored["links"][1]) == {"url", "key", "headline", "excerpt", "position", "thumbnail_url"}
     own = ["iranfocus.com#1", "iranfocus.com/a/1-x", "iranfocus.com#2", "iranfocus.com/a/2-x"]
     assert stored["link_keys"] == own
-
-
-# -- several programs at once -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("order", ["one batch", "two batches", "both ends"])
-def test_two_programs_that_store_the_same_articles_at_once_store_each_once(
-    server, database, db, article, tmp_path, order
-):
-    """Each text stands under two numbers, which one batch holds or two; the programs know other addresses of all."""
-    numbers = sorted(range(1, 201), key=lambda number: (number % 100, number) if order == "one batch" else number)
-
-    def under(number, slug, alias):
-        return article(
-            number,
-            url=f"https://iranfocus.com/iraq/{number}-{slug}/",
-            aliases=[f"https://iranfocus.com/iraq/{number}-{alias}/"],
-            body=article(number % 100).body,
-        )
-
-    one = [under(number, "old", "new") for number in numbers]
-    other = [under(number, "new", "old") for number in (numbers[::-1] if order == "both ends" else numbers)]
-    processes = []
-    for name, articles in (("one", one), ("other", other)):
-        (tmp_path / name).write_bytes(pickle.dumps(articles))
-        command = [sys.executable, "-c", WRITER, server, database, str(tmp_path / name)]
-        processes.append(
-            subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        )
-    try:
-        assert [process.stdout.readline() for process in processes] == ["ready\n", "ready\n"]
-        for process in processes:
-            process.stdin.write("go\n")
-            process.stdin.flush()
-        ended = [process.communicate(timeout=60) for process in processes]
-    finally:
-        for process in processes:
-            if process.poll() is None:
-                process.kill()
-                process.communicate()
-    assert [(process.returncode, err) for process, (_, err) in zip(processes, ended, strict=True)] == [(0, ""), (0, "")]
-    outcomes = Counter(kind for out, _ in ended for kind in out.split())
-    assert outcomes == {"new": 100, "duplicate": 100, "unchanged": 200}
-    documents = list(db.articles.find({}))
-    assert len(documents) == 200
-    assert Counter(key for document in documents for key in document["keys"] if "#" in key) == {
-        f"iranfocus.com#{number}": 1 for number in numbers
-    }
-    firsts = {document["_id"]: document["body"] for document in documents if "duplicate_of" not in document}
-    assert len(firsts) == len(set(firsts.values())) == 100
-    for document in documents:
-        if "duplicate_of" in document:
-            assert firsts[document["duplicate_of"]] == document["body"]

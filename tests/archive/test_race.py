@@ -1,9 +1,10 @@
-"""Programs that store nearly the same stories at the same moment: each story has one first copy."""
+"""Programs that store at the same moment: each article is stored once, and each story has one first copy."""
 
 import pickle
 import random
-import subprocess
 import sys
+from collections import Counter
+from contextlib import ExitStack
 
 import pytest
 
@@ -31,7 +32,7 @@ async def main(uri, database, file, dying):
         print("ready", flush=True)
         sys.stdin.readline()
         for start in range(0, len(articles), 25):
-            await archive.articles.store(articles[start : start + 25])
+            print(*[outcome.kind for outcome in await archive.articles.store(articles[start : start + 25])])
 
 asyncio.run(main(*sys.argv[1:]))
 """
@@ -54,30 +55,27 @@ def variants(article, process):
     return given
 
 
-def start(server, database, folder, name, articles, dying):
-    file = folder / str(name)
-    file.write_bytes(pickle.dumps(articles))
-    command = [sys.executable, "-c", WRITER, server, database, str(file), "dying" if dying else "living"]
-    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-    return subprocess.Popen(command, text=True, **pipes)
+@pytest.fixture
+def race(server, database, tmp_path, fed):
+    """Let programs store at the same time; return for each its exit status, and what became of its articles."""
 
+    def run(batches, dying=()):
+        with ExitStack() as stack:
+            processes = []
+            for name, articles in enumerate(batches):
+                file = tmp_path / str(name)
+                file.write_bytes(pickle.dumps(articles))
+                told = [server, database, str(file), "dying" if name in dying else "living"]
+                processes.append(stack.enter_context(fed([sys.executable, "-c", WRITER, *told])))
+            assert [process.stdout.readline() for process in processes] == ["ready\n"] * len(processes)
+            for process in processes:
+                process.stdin.write("go\n")
+                process.stdin.flush()
+            ended = [process.communicate(timeout=100) for process in processes]
+        assert [err for _, err in ended] == [""] * len(processes)
+        return [(process.returncode, out.split()) for process, (out, _) in zip(processes, ended, strict=True)]
 
-def race(server, database, folder, batches, dying=()):
-    """Let programs store at the same time; return their exit statuses."""
-    processes = [start(server, database, folder, name, each, name in dying) for name, each in enumerate(batches)]
-    try:
-        assert [process.stdout.readline() for process in processes] == ["ready\n"] * len(processes)
-        for process in processes:
-            process.stdin.write("go\n")
-            process.stdin.flush()
-        errors = [process.communicate(timeout=100)[1] for process in processes]
-    finally:
-        for process in processes:
-            if process.poll() is None:
-                process.kill()
-                process.communicate()
-    assert errors == [""] * len(processes)
-    return [process.returncode for process in processes]
+    return run
 
 
 def assert_one_first_copy(db, copies):
@@ -95,19 +93,17 @@ def assert_one_first_copy(db, copies):
 
 
 @pytest.mark.parametrize("number", [2, 4])
-def test_programs_that_store_the_same_stories_at_once_leave_one_first_copy_of_each(
-    server, database, db, article, tmp_path, number
-):
-    batches = [variants(article, process) for process in range(number)]
-    assert race(server, database, tmp_path, batches) == [0] * number
+def test_programs_that_store_the_same_stories_at_once_leave_one_first_copy_of_each(race, db, article, number):
+    ended = race([variants(article, process) for process in range(number)])
+    assert [status for status, _ in ended] == [0] * number
     assert_one_first_copy(db, number)
 
 
 async def test_a_program_that_is_killed_between_claim_and_verdict_holds_up_nobody_for_long(
-    server, database, db, archive, article, tmp_path, monkeypatch
+    race, db, archive, article, monkeypatch
 ):
     mine, theirs = (variants(article, process) for process in range(2))
-    (status,) = race(server, database, tmp_path, [theirs], dying={0})
+    ((status, _),) = race([theirs], dying={0})
     assert status < 0
     assert db.fingerprints.count_documents({"state": "pending"}) == 25
     monkeypatch.setattr(claims, "LEASE", claims.LEASE / 30)
@@ -116,3 +112,34 @@ async def test_a_program_that_is_killed_between_claim_and_verdict_holds_up_nobod
     for place in range(0, STORIES, 25):  # the next run of the one that died
         await archive.articles.store(theirs[place : place + 25])
     assert_one_first_copy(db, 2)
+
+
+@pytest.mark.parametrize("order", ["one batch", "two batches", "both ends"])
+def test_two_programs_that_store_the_same_articles_at_once_store_each_once(race, db, article, order):
+    """Each text stands under two numbers, which one batch holds or two; the programs know other addresses of all."""
+    numbers = sorted(range(1, 201), key=lambda number: (number % 100, number) if order == "one batch" else number)
+
+    def under(number, slug, alias):
+        return article(
+            number,
+            url=f"https://iranfocus.com/iraq/{number}-{slug}/",
+            aliases=[f"https://iranfocus.com/iraq/{number}-{alias}/"],
+            body=article(number % 100).body,
+        )
+
+    one = [under(number, "old", "new") for number in numbers]
+    other = [under(number, "new", "old") for number in (numbers[::-1] if order == "both ends" else numbers)]
+    ended = race([one, other])
+    assert [status for status, _ in ended] == [0, 0]
+    outcomes = Counter(kind for _, kinds in ended for kind in kinds)
+    assert outcomes == {"new": 100, "duplicate": 100, "unchanged": 200}
+    documents = list(db.articles.find({}))
+    assert len(documents) == 200
+    assert Counter(key for document in documents for key in document["keys"] if "#" in key) == {
+        f"iranfocus.com#{number}": 1 for number in numbers
+    }
+    firsts = {document["_id"]: document["body"] for document in documents if "duplicate_of" not in document}
+    assert len(firsts) == len(set(firsts.values())) == 100
+    for document in documents:
+        if "duplicate_of" in document:
+            assert firsts[document["duplicate_of"]] == document["body"]

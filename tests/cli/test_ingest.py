@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -55,25 +54,13 @@ def file(tmp_path):
 
 
 @pytest.fixture
-def starting_ingest(environment):
+def starting_ingest(environment, fed):
     """Start ``newscrawl ingest -``, with a pipe to write to and perhaps a pipeline of its user's."""
 
-    @contextmanager
     def start(database, *arguments, code="", **changes):
         program = WITH_PIPELINES.format(code=code) if code else "from newscrawl.cli import main; main()"
-        with subprocess.Popen(
-            [sys.executable, "-c", program, "ingest", "-", *map(str, arguments)],
-            env=environment(database, **changes),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        ) as process:
-            try:
-                yield process
-            finally:
-                if process.poll() is None:
-                    process.kill()
+        command = [sys.executable, "-c", program, "ingest", "-", *map(str, arguments)]
+        return fed(command, environment(database, **changes))
 
     return start
 
