@@ -36,6 +36,12 @@ _OWN = ("MONGODB_URI", "MONGODB_DATABASE", "NEWSCRAWL_DATA", "NEWSCRAWL_USER_AGE
 _numbers = itertools.count(1)
 
 
+def pytest_configure():
+    """Hear Ctrl-C: a shell that starts the tests in the background has them, and what they start, ignore it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 # -- MongoDB ----------------------------------------------------------------------------------------------------------
 
 
