@@ -7,6 +7,55 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 
+@dataclass(slots=True, frozen=True)
+class RawPage:
+    """A response as it came, for the archive of raw pages."""
+
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    """Name and value; without those that tell how the body was sent: it is unpacked."""
+    body: bytes
+    at: datetime
+    """When it came, UTC."""
+
+
+@dataclass(slots=True)
+class Visit:
+    """How an item came to be: what was asked for, and what came."""
+
+    row: str
+    """The ledger's ``_id`` of what was asked for."""
+    at: datetime
+    """When, UTC."""
+    status: int = 0
+    """The HTTP status, or 0 where there was no answer."""
+    etag: str = ""
+    last_modified: str = ""
+    digest: str = ""
+    """Of the first response's body, SHA-256 in hexadecimal digits."""
+    pages: list[RawPage] = field(default_factory=list)
+    """The responses, one for each part of an article; what is kept of them the archive decides."""
+    retry_after: float = 0.0
+    """Seconds that the site wants to be left alone, where it says so."""
+
+
+class Visited:
+    """What carries its visit along: no field of the item, so that no export shows it."""
+
+    __slots__ = ("_visit",)
+    _visit: Visit
+
+    @property
+    def visit(self) -> Visit | None:
+        """How the item came to be; None where nothing was fetched for it."""
+        return getattr(self, "_visit", None)
+
+    @visit.setter
+    def visit(self, visit: Visit) -> None:
+        self._visit = visit
+
+
 @dataclass(slots=True, kw_only=True)
 class RelatedLink:
     """A link that a page shows: to another article, with what the page says about it."""
@@ -68,7 +117,7 @@ class Dateline:
 
 
 @dataclass(slots=True, kw_only=True)
-class Article:
+class Article(Visited):
     """One news article as its page shows it."""
 
     url: str
@@ -122,7 +171,7 @@ class Article:
 
 
 @dataclass(slots=True, kw_only=True)
-class Refusal:
+class Refusal(Visited):
     """A page that was to hold an article and held none, with the reason."""
 
     url: str
