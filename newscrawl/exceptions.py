@@ -2,6 +2,7 @@
 
 NewscrawlError
 ├── NotAnArticleError    the page holds no article
+├── DoorError            a feed, a sitemap or a list of posts cannot be read
 ├── ExtractionError      a page class made a mistake
 ├── UsageError           an argument that makes no sense
 ├── SetupError           this machine is not ready
@@ -24,6 +25,15 @@ class NotAnArticleError(NewscrawlError):
         super().__init__(reason)
         self.reason = reason
         """A short fixed term, as ``listing`` or ``paywall``: see ``docs/data-model.md``."""
+
+
+class DoorError(NewscrawlError):
+    """A feed, a sitemap or a list of posts cannot be read. Raised by ``pages.doors``."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        """A short fixed term, as ``not_xml`` or ``too_large``: see ``pages/doors.py``."""
 
 
 class ExtractionError(NewscrawlError):
