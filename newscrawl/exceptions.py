@@ -8,6 +8,7 @@ NewscrawlError
 ├── SetupError           this machine is not ready
 │   └── ServerError      the embedded MongoDB does not start
 ├── DatabaseError        MongoDB cannot be reached, or refuses
+├── RawPageError         a stored raw page cannot be read or removed
 └── SiteError            the site gives nothing to crawl
 
 ``str(error)`` is one line: what is wrong, where, and what to do.
@@ -45,7 +46,10 @@ class UsageError(NewscrawlError):
 
 
 class SetupError(NewscrawlError):
-    """This machine is not ready: a folder, a library or a program is missing. Raised at the start."""
+    """This machine is not ready: a folder, a library or a program is missing, or a disk is full.
+
+    Raised at the start, and wherever a file cannot be written.
+    """
 
 
 class ServerError(SetupError):
@@ -54,6 +58,10 @@ class ServerError(SetupError):
 
 class DatabaseError(NewscrawlError):
     """MongoDB cannot be reached or refuses the login. Raised by ``archive``."""
+
+
+class RawPageError(NewscrawlError):
+    """A stored raw page is missing, removed or damaged, or cannot be removed. Raised by ``archive.rawpages``."""
 
 
 class SiteError(NewscrawlError):
