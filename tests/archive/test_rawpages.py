@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import random
 import signal
 import subprocess
@@ -270,6 +271,25 @@ def test_a_folder_that_cannot_be_written_to_is_told_in_one_line(folder):
     assert "\n" not in str(error.value)
 
 
+def test_a_flush_syncs_what_is_new_and_a_removal_what_it_overwrote(folder, raw, monkeypatch):
+    synced, fsync = [], os.fsync
+    monkeypatch.setattr(os, "fsync", lambda file: (synced.append(os.fstat(file).st_ino), fsync(file)))
+    (pointer,) = raw.keep(SITE, [page(1)])
+    raw.flush()
+    file = file_of(folder, pointer)
+    assert set(synced) == {place.stat().st_ino for place in (file, *list(file.parents)[:4])}
+    assert list(file.parents)[3] == folder.parent
+    synced.clear()
+    raw.flush()
+    assert synced == []
+    raw.keep(SITE, [page(2)])
+    raw.close()
+    assert synced == [file.stat().st_ino]
+    forget(folder, pointer)
+    forget(folder, pointer)
+    assert synced == [file.stat().st_ino] * 3
+
+
 # -- other programs, and the end of one -------------------------------------------------------------------------------
 
 # Keeps pages of a size until it is killed, and tells the pointers of each batch once it is safe.
@@ -355,7 +375,7 @@ for size in (20_000, 3000, 3001, 3002, 30_000):
     except SetupError as error:
         told.append(str(error))
 resource.setrlimit(resource.RLIMIT_FSIZE, limit)
-told.append(raw.keep("news.example", [page(3003)])[0])
+told.append(raw.keep("news.example", [page(500)])[0])
 raw.close()
 resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limit[1]))
 try:
@@ -374,7 +394,7 @@ def test_a_full_disk_leaves_whole_records_and_no_half_one(folder):
     assert run.stderr == ""
     first, *kept, second, third, later, last = json.loads(run.stdout)
     pointers = [*kept, later]
-    assert [len(read(folder, pointer).body) for pointer in pointers] == [3000, 3001, 3003]
+    assert [len(read(folder, pointer).body) for pointer in pointers] == [3000, 3001, 500]
     (file,) = folder.rglob("*.gz")  # and none of the other site
     assert [record[0] for record in records(file)] == ["warcinfo", *["response"] * 3]
     assert file.stat().st_size == later["offset"] + later["length"]
@@ -429,6 +449,7 @@ def test_to_forget_again_or_what_is_not_there_changes_nothing(folder, raw):
 def test_what_takes_a_pages_place_has_its_length_to_the_byte_and_is_read_by_gzip(length):
     found = warc.tombstone(length)
     assert len(found) == length
+    assert found[3] == 0 or found.index(b"\0", 10) < 15  # readers take no long comment
     assert b"WARC-Type: metadata" in gzip.decompress(found)
     assert warc.decode(found) is None
 
