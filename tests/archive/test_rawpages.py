@@ -125,6 +125,7 @@ def test_a_page_is_read_as_it_was_kept(archive_of_many, body, headers, url, stat
     url=st.text().map("http://a/{}".format),
 )
 @example(headers=[("A\r\nB", "x\r\n\r\nWARC/1.1\r\nWARC-Type: response\r\n"), (" ", "\n ")], url="http://a/\r\nX: y")
+@example(headers=[("A: 1\r\nB", "2"), ("C\r\n\r\nD", "3")], url="http://a/")
 @example(headers=[("Ünïcode", "ä\ud800\x00"), ("", "v"), (":", "\x85")], url="http://a/<\ud800 b>")
 def test_no_header_and_no_address_gets_out_of_its_line(archive_of_many, headers, url):
     folder, raw = archive_of_many
