@@ -15,9 +15,11 @@ from scrapy.http import Request
 from scrapy.robotstxt import RobotParser
 
 from newscrawl.archive.connection import WritableArchive
+from newscrawl.archive.rawpages import RawPages
 from newscrawl.exceptions import NewscrawlError, SetupError
 from newscrawl.logformatter import without_traceback
 from newscrawl.report import Report, versions
+from newscrawl.spiders.news import NewsSpider
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -26,8 +28,9 @@ if TYPE_CHECKING:
 class ArchiveExtension:
     """Owns the connection to the archive for as long as the crawl lasts."""
 
-    def __init__(self, connection: WritableArchive) -> None:
+    def __init__(self, connection: WritableArchive, crawler: Crawler) -> None:
         self.connection = connection
+        self._crawler = crawler
         self.is_open = False
         self.failure: NewscrawlError | None = None
         """Why the archive could not be reached or written."""
@@ -37,7 +40,11 @@ class ArchiveExtension:
         """Read where the archive is."""
         settings = crawler.settings
         folder = Path(settings["NEWSCRAWL_DATA"])
-        extension = cls(WritableArchive(settings["MONGODB_URI"] or "", settings["MONGODB_DATABASE"], folder))
+        budget = int(settings.getfloat("RAW_PAGES_GB") * 1e9)
+        raw_pages = RawPages(folder / "pages", budget=budget) if budget else None
+        extension = cls(
+            WritableArchive(settings["MONGODB_URI"] or "", settings["MONGODB_DATABASE"], folder, raw_pages), crawler
+        )
         crawler.signals.connect(extension.close, signals.engine_stopped)
         return extension
 
@@ -46,6 +53,8 @@ class ArchiveExtension:
         if not self.is_open:
             await self.connection.__aenter__()
             self.is_open = True
+            if isinstance(self._crawler.spider, NewsSpider):
+                self._crawler.spider.ledger = self.connection.ledger
 
     async def close(self) -> None:
         """Disconnect."""
@@ -167,6 +176,8 @@ class RunExtension:
         self.report = kind.of(spider.name, stats, reason, failure, archive.connection.place)
         if self._run is not None:
             try:
+                if isinstance(spider, NewsSpider):
+                    await archive.connection.ledger.settle_watermarks()
                 with archive.connection.errors():
                     await archive.connection.runs.end(self._run, self.report.document())
             except NewscrawlError as error:

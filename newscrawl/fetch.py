@@ -77,7 +77,7 @@ def _run(spider: type[scrapy.Spider], **arguments: str) -> list[Any]:
     chosen = Settings()
     chosen.setmodule(settings)
     # Nothing that needs the archive.
-    chosen.setdict({"ITEM_PIPELINES": {}, "SPIDER_MIDDLEWARES": {}, "EXTENSIONS": _WITHOUT_ARCHIVE}, "cmdline")
+    chosen.setdict({"ITEM_PIPELINES": {}, "EXTENSIONS": _WITHOUT_ARCHIVE}, "cmdline")
     process = AsyncCrawlerProcess(chosen)
     crawler = process.create_crawler(spider)
     items: list[Any] = []

@@ -180,3 +180,25 @@ class Refusal(Visited):
     """A short fixed term; see ``docs/data-model.md``."""
     status: int = 0
     """The HTTP status, or 0 where there was no answer."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Unchanged(Visited):
+    """A stored article whose page has not changed since the latest visit."""
+
+    url: str
+    site: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Gone(Visited):
+    """A stored article that the site shows no longer, looked at twice."""
+
+    url: str
+    site: str
+    article: str
+    """Its ``_id``."""
+    reason: str
+    status: int = 0
+    missing_since: datetime | None = None
+    """When it was found missing first, if that was not believed."""

@@ -1,66 +1,43 @@
-"""Between the spider and the engine: articles that are stored already are not fetched again."""
+"""Between the engine and the site: whoever asks to be left alone for a while is."""
 
-from collections.abc import AsyncIterator
-from typing import Any, Self
+import asyncio
+from typing import Self
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider, NotConfigured
 from scrapy.http import Request, Response
 
-from newscrawl.exceptions import NewscrawlError
-from newscrawl.extensions import ArchiveExtension
-from newscrawl.spiders.news import NewsSpider
+from newscrawl.spiders.story import retry_after
+
+LONGEST_PAUSE = 120.0
+"""Seconds; a run that would have to wait longer ends, and the next one goes on."""
 
 
-class SkipStoredMiddleware:
-    """Drops requests for stored articles unless ``full=1``. One look-up serves a whole listing."""
+class RetryAfterMiddleware:
+    """Obeys ``Retry-After`` of the statuses 429 and 503, which Scrapy asks again at once."""
 
-    def __init__(self, crawler: Crawler, archive: ArchiveExtension) -> None:
+    def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._archive = archive
+        self._ending: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Be there only where the archive is."""
-        archive = crawler.get_extension(ArchiveExtension)
-        if archive is None:
-            raise NotConfigured
-        return cls(crawler, archive)
+        """Make it."""
+        return cls(crawler)
 
-    async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
-        """Look at what a crawl begins with."""
-        async for item in self._filter(start):
-            yield item
-
-    async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:  # noqa: ARG002 - Scrapy's signature
-        """Look at what came of a listing."""
-        async for item in self._filter(result):
-            yield item
-
-    async def _filter(self, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
-        spider = self._crawler.spider
-        waiting: list[Request] = []
-        async for item in result:
-            if isinstance(item, Request) and "article_keys" in item.meta:
-                waiting.append(item)
-            else:
-                yield item
-        if not waiting:
-            return
-        if isinstance(spider, NewsSpider) and spider.arguments.full:
-            known: set[str] = set()
-        else:
-            known = await self._known([key for request in waiting for key in request.meta["article_keys"]])
-        for request in waiting:
-            if known.isdisjoint(request.meta["article_keys"]):
-                yield request
-            else:
-                self._crawler.stats.inc_value("newscrawl/known")
-
-    async def _known(self, keys: list[str]) -> set[str]:
-        try:
-            with self._archive.connection.errors():
-                return await self._archive.connection.articles.known(keys)
-        except NewscrawlError as error:
-            self._archive.failure = self._archive.failure or error
-            raise CloseSpider("database") from None
+    async def process_response(self, request: Request, response: Response) -> Response:
+        """Send nothing to the site before the time is over."""
+        seconds = retry_after(response)
+        engine = self._crawler.engine
+        if not seconds or engine is None:
+            return response
+        if seconds > LONGEST_PAUSE:
+            request.meta["dont_retry"] = True
+            if self._ending is None:
+                self._ending = asyncio.create_task(engine.close_spider_async(reason="retry_after"))
+            return response
+        slot = engine.downloader.slots.get(engine.downloader.get_slot_key(request))
+        if slot is not None and slot.delay < seconds:
+            usual, slot.delay = slot.delay, seconds + 1  # counted from when this request was sent
+            asyncio.get_running_loop().call_later(seconds, setattr, slot, "delay", usual)
+        await asyncio.sleep(seconds)
+        return response

@@ -50,10 +50,22 @@ class Report:
     duplicates: int = 0
     updated: int = 0
     unchanged: int = 0
+    later: int = 0
+    """Shown by a listing, without an article at an earlier visit, and not due yet."""
+    revisits: int = 0
+    """Stored articles that were looked at again because they were due, or because a door said that they changed."""
+    gone: int = 0
+    """Taken off the site since they were stored."""
+    missing_at_once: int = 0
+    """Not to be found, but too many to be believed."""
+    doors_unchanged: int = 0
+    """Listings, feeds and others that the site said have not changed since they were read."""
     outside: int = 0
     """Fetched, and outside since= and until=."""
     unstored: int = 0
     refused: dict[str, int] = field(default_factory=dict)
+    closed: dict[str, int] = field(default_factory=dict)
+    """Feeds, sitemaps and others that gave nothing, with the reason."""
     sections: dict[str, int] = field(default_factory=dict)
     coverage: dict[str, int] = field(default_factory=dict)
     """For each field, in how many of the articles it was filled."""
@@ -93,9 +105,15 @@ class Report:
             duplicates=count("duplicate"),
             updated=count("updated"),
             unchanged=count("unchanged"),
+            later=count("later"),
+            revisits=count("revisits"),
+            gone=count("gone"),
+            missing_at_once=count("missing_at_once"),
+            doors_unchanged=count("doors/unchanged"),
             outside=count("outside"),
             unstored=count("unstored"),
             refused=counts("refused"),
+            closed=counts("closed"),
             sections=counts("section"),
             coverage=counts("field"),
             disagreements=counts("disagree"),
@@ -139,6 +157,11 @@ class Report:
             if self.unstored
             else []
         )
+        lines += [f"  gone         {self.gone} taken off the site; their text stays"] if self.gone else []
+        if self.missing_at_once:
+            lines.append(
+                f"  missing      {self.missing_at_once} at once, too many to be believed; they are looked at again"
+            )
         lines += [f"  linked       {self.linked} that no listing shows, found in other articles"] if self.linked else []
         lines += [f"  outside      {self.outside} not within since= and until="] if self.outside else []
         if self.refused:
@@ -171,7 +194,7 @@ class Report:
 
     def _ended(self) -> int:
         """Return the exit status of a run that nothing kept from its work."""
-        if not (self.listed or self.articles or self.known or self.outside):
+        if not (self.listed or self.articles or self.known or self.outside or self.doors_unchanged):
             return STOPPED_EARLY if self.stopped_by == "shutdown" else SITE_GAVE_NOTHING
         if self.errors:
             return ERRORS

@@ -51,8 +51,8 @@ HTTPERROR_ALLOW_ALL = True  # the spider records the reason of every page withou
 # -- how the parts are put together ----------------------------------------------------------------------------------
 
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"  # pymongo's client is asyncio's
-SPIDER_MIDDLEWARES = {
-    "newscrawl.middlewares.SkipStoredMiddleware": 100,  # near the engine: it sees requests as they leave
+DOWNLOADER_MIDDLEWARES = {
+    "newscrawl.middlewares.RetryAfterMiddleware": 560,  # sees an answer before Scrapy's own asks again
 }
 ITEM_PIPELINES = {
     "newscrawl.pipelines.clean.CleanPipeline": 100,  # first: all that follows compares text
@@ -70,6 +70,8 @@ EXTENSIONS = {
 STORE_BATCH = 100  # articles a bulk write; 15 times less CPU than one by one
 STORE_SECONDS = 2.0  # and no article waits longer
 STORE_EDITED_BACK = True  # a site that shows an earlier text again has edited it; newscrawl ingest: is read again
+REVISITS = 100  # stored articles that a run looks at again at most, the likeliest to have changed first
+RAW_PAGES_GB = 20.0  # room for the pages as they came, in NEWSCRAWL_DATA; 0 keeps none
 # Scrapy counts a page as in hand until its items are stored, and stops fetching at 5 MB of such pages.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 20_000_000
 

@@ -102,6 +102,13 @@ def db(mongo, database):
     return mongo[database]
 
 
+@pytest.fixture(scope="session")
+def make_due():
+    """Let the time come at which all that a database's ledger has put off is due."""
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    return lambda db: db.ledger.update_many({"due": {"$exists": True}}, {"$set": {"due": long_ago}})
+
+
 @pytest.fixture
 async def archive(server, database, tmp_path):
     """Open the archive for writing, as a crawl does."""
@@ -319,6 +326,9 @@ class Answer:
     """Bytes that are announced and never sent."""
 
 
+DOORS = ("/feed/", "/wp-sitemap.xml", "/sitemap_index.xml", "/wp-json/")
+
+
 class TinySite(ThreadingHTTPServer):
     """A site of a few pages in the theme's markup, and a record of what was asked and when."""
 
@@ -342,8 +352,16 @@ class TinySite(ThreadingHTTPServer):
 
     @property
     def paths(self):
-        """What was asked for, in order."""
-        return [path for path, _ in self.requests]
+        """What was asked for, in order; but for feeds, sitemaps and lists of posts that it does not have."""
+        return [path for path, _ in self.requests if self._is_there(path)]
+
+    @property
+    def times(self):
+        """When that was."""
+        return [at for path, at in self.requests if self._is_there(path)]
+
+    def _is_there(self, path):
+        return path in self.pages or not path.startswith(DOORS)
 
     def put(self, path, text, status=200, **headers):
         """Answer a path with a page."""

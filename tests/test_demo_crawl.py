@@ -78,8 +78,8 @@ def test_a_story_that_is_cut_into_pages_is_stored_whole_and_once_in_either_marku
         (document,) = crawled.db.articles.find({"keys": f"{crawled.url.removeprefix('http://')}#{story.post_id}"})
         assert (document["_id"], document["body"]) == (crawled.url + story.path, story.body)
         assert [paths(crawled).count(path) for path in story.part_paths] == [1, 1, 1]
-        rows = crawled.db.ledger.find({"_id": {"$in": [crawled.url + path for path in story.part_paths]}})
-        assert [row["_id"] for row in rows] == [crawled.url + story.path]
+        rows = crawled.db.ledger.find({"url": {"$in": [crawled.url + path for path in story.part_paths]}})
+        assert [row["url"] for row in rows] == [crawled.url + story.path]
 
 
 def test_documents_carry_what_an_archive_needs_beside_the_text(crawled):
@@ -129,10 +129,10 @@ def test_every_awkward_page_leaves_its_reason_and_no_article(crawled):
     posts = {path: what for path, what in crawled.site.awkward.items() if what in REASONS}
     assert len(posts) == len(REASONS)
     for path, what in posts.items():
-        row = crawled.db.ledger.find_one({"_id": crawled.url + path})
+        row = crawled.db.ledger.find_one({"url": crawled.url + path})
         assert (what, row["state"], row["reason"]) == (what, "refused", REASONS[what])
         assert crawled.db.articles.find_one({"_id": crawled.url + path}) is None
-    assert crawled.db.ledger.count_documents({"state": "refused"}) == len(posts)
+    assert crawled.db.ledger.count_documents({"kind": "article", "state": "refused"}) == len(posts)
     assert crawled.db.ledger.count_documents({"state": "stored"}) == len(crawled.site.stories)
 
 
@@ -212,11 +212,18 @@ def listing_paths(crawled):
     return {path for slug in slugs for path in crawled.site.section_paths(slug)}
 
 
-def test_nothing_is_asked_for_but_the_menus_sections_and_their_articles(crawled):
+DOORS = {"/feed/", "/sitemap_index.xml", "/wp-sitemap.xml", "/wp-json/wp/v2/posts"} | {
+    f"/wp-sitemap-{name}-1.xml" for name in ("posts-post", "posts-page", "taxonomies-category")
+}
+
+
+def test_nothing_is_asked_for_but_the_doors_the_menus_sections_and_their_articles(crawled):
     asked = Counter(paths(crawled))
     posts = {path for story in crawled.site.stories for path in story.part_paths} | set(crawled.site.awkward)
     loop = next(path for path, what in crawled.site.awkward.items() if what == "redirects in a circle")
-    assert set(asked) - {f"{loop}?round=2"} == {"/robots.txt", "/"} | listing_paths(crawled) | posts
+    doors = {path for path in asked if path.startswith(("/feed/", "/wp-sitemap", "/sitemap_index.xml", "/wp-json/"))}
+    assert set(asked) - doors - {f"{loop}?round=2"} == {"/robots.txt", "/"} | listing_paths(crawled) | posts
+    assert {path.partition("?")[0] for path in doors} == DOORS
 
 
 def test_each_listing_page_and_each_article_is_fetched_once(crawled):

@@ -7,7 +7,6 @@ by inserting, never by looking first: any number of programs may store the same 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from bson.errors import InvalidDocument
 from pymongo import InsertOne, UpdateOne
@@ -36,11 +35,15 @@ from newscrawl.archive.documents import (
 )
 from newscrawl.archive.judgement import VERDICT, judge_stored
 from newscrawl.archive.neighbours import Verdict
+from newscrawl.archive.rawpages import RawPages
 from newscrawl.archive.schema import SCHEMA
+from newscrawl.archive.visits import Settled, Visits
 from newscrawl.fingerprint import Fingerprint
-from newscrawl.identity import front_id
-from newscrawl.items import Article, Refusal
+from newscrawl.identity import comparison_key, front_id
+from newscrawl.items import Article, Gone, Refusal, Unchanged, Visited
 
+OK = 200
+"""The HTTP status of pages that are worth keeping where nothing could be read from them."""
 REFUSED_BY_VALIDATOR = 121
 TOO_LARGE = 10334
 UNSENDABLE = (DocumentTooLarge, InvalidDocument, OverflowError, UnicodeEncodeError)
@@ -55,18 +58,23 @@ class Outcome:
     kind: str
     """``new``, ``duplicate`` (new, but a copy), ``updated``, ``unchanged`` or ``refused``."""
     reason: str = ""
+    stored_as: str = ""
+    """The ``_id`` of the article that it is."""
 
 
 class ArticleStore:
     """Writes articles and all that belongs to them. One per connection."""
 
-    def __init__(self, database: AsyncDatabase[Document]) -> None:
+    def __init__(self, database: AsyncDatabase[Document], raw_pages: RawPages | None = None) -> None:
         self._db = database
+        self._visits = Visits(database)
+        self._raw_pages = raw_pages
         self._claims = Claims(database.fingerprints, database.articles)
         self._fronts_seen: set[str] = set()
         # Of the batch in hand: the claim of each article, by its place in memory, and whose stories have to be judged
         # again.
         self._open: dict[int, Claim] = {}
+        self._kept: dict[int, list[Document]] = {}
         self._again: set[str] = set()
 
     async def known(self, keys: Iterable[str]) -> set[str]:
@@ -82,7 +90,7 @@ class ArticleStore:
         """
         now = now_as_stored()
         await self._store_fronts(articles, now)
-        self._open, self._again = {}, set()
+        self._open, self._kept, self._again = {}, {}, set()
         places = {id(article): place for place, article in enumerate(articles)}
         patience = Patience("articles that another program is storing")
         outcomes: list[Outcome] = []
@@ -100,14 +108,64 @@ class ArticleStore:
         return outcomes
 
     async def refuse(self, refusals: list[Refusal]) -> None:
-        """Note the reason of each page that held no article."""
+        """Note the reason of each page that held no article, and keep the page once."""
         now = now_as_stored()
-        rows = [
-            _ledger_row(item.url, item.site, now, {"state": "refused", "reason": item.reason, "status": item.status})
-            for item in refusals
-        ]
-        if rows:
-            await self._db.ledger.bulk_write(rows, ordered=False)
+        settled = [await self._refused(item) for item in refusals]
+        self._make_pages_safe()
+        await self._visits.settle(settled, now)
+
+    async def _refused(self, item: Refusal) -> Settled:
+        settled = _settled(item, "refused")
+        settled.reason, settled.status = item.reason, item.status
+        if item.visit and item.status == OK and item.visit.pages:
+            row = await self._db.ledger.find_one({"_id": item.visit.row}, {"raw": 1}) or {}
+            kept = row.get("raw", {}).get("digest") == item.visit.digest
+            pointers = [] if kept else self._keep_pages(item)
+            settled.more = {"raw": pointers[0]} if pointers else {}
+        return settled
+
+    async def unchanged(self, items: list[Unchanged]) -> None:
+        """Note visits that found the page as it was."""
+        await self._visits.settle([_settled(item, "stored") for item in items], now_as_stored())
+
+    async def gone(self, items: list[Gone]) -> int:
+        """Mark articles that the site has taken away; their text stays. Return how many were there until now."""
+        now = now_as_stored()
+        number = 0
+        for item in items:
+            old = await self._db.articles.find_one({"_id": item.article, "status": "live"})
+            if old:
+                await self._keep_state(old, {"status": "live"}, "removed", now)
+                change = {"status": "gone", "revision": old["revision"] + 1, "last_changed": now}
+                same = {"_id": item.article, "revision": old["revision"]}
+                number += (await self._db.articles.update_one(same, {"$set": change})).modified_count
+        rows = [_settled(item, "gone") for item in items]
+        for row, item in zip(rows, items, strict=True):
+            row.reason, row.status, row.article = item.reason, item.status, item.article
+        await self._visits.settle(rows, now)
+        return number
+
+    async def missing(self, items: list[Gone]) -> None:
+        """Note that articles seem to be gone, too many at once to be believed: they are looked at again."""
+        rows = [_settled(item, "refused") for item in items]
+        now = now_as_stored()
+        for row, item in zip(rows, items, strict=True):
+            row.reason, row.status = item.reason, item.status
+            found = await self._db.ledger.find_one({"_id": row.keys[0]}, {"missing_since": 1}) or {}
+            row.more = {"missing_since": found.get("missing_since", now)}
+        await self._visits.settle(rows, now)
+
+    def _keep_pages(self, item: Visited) -> list[Document]:
+        """Store the pages that an item came from; return where they lie."""
+        if self._raw_pages is None or item.visit is None:
+            return []
+        site = item.site if isinstance(item, Article | Refusal) else ""
+        return self._raw_pages.keep(site, item.visit.pages)
+
+    def _make_pages_safe(self) -> None:
+        """Let no pointer be stored to what a power cut could take."""
+        if self._raw_pages:
+            self._raw_pages.flush()
 
     # -- a batch's articles: there already, new, or twice in the batch ------------------------------------------------
 
@@ -117,7 +175,7 @@ class ArticleStore:
         One that has a key in common with another one of the batch is left for the next round.
         """
         keys = [key for article in articles for key in article.keys]
-        fields = {"keys": 1, "aliases": 1, "url": 1, "content_hash": 1, "revision": 1}
+        fields = {"keys": 1, "aliases": 1, "url": 1, "content_hash": 1, "revision": 1, "status": 1}
         owners: dict[str, Document] = {}
         async for document in self._db.articles.find({"keys": {"$in": keys}}, fields):
             owners.update(dict.fromkeys(document["keys"], document))
@@ -147,13 +205,17 @@ class ArticleStore:
         judged = await self._claims.judge([self._claim(article) for article in articles])
         articles = [article for article in articles if self._open[id(article)] in judged]
         verdicts = [claim.verdict or Verdict([]) for claim in judged]
-        documents = [document_of(one, now) | verdict.fields() for one, verdict in zip(articles, verdicts, strict=True)]
+        documents = [
+            document_of(one, now) | verdict.fields() | self._raw_of(one)
+            for one, verdict in zip(articles, verdicts, strict=True)
+        ]
+        self._make_pages_safe()
         errors = await self._insert_all(documents)
         outcomes, stored = [], []
         for article, claim, verdict, error in zip(articles, judged, verdicts, errors, strict=True):
             if error is None:
                 stored.append(claim)
-                outcomes.append(Outcome(article, "duplicate" if verdict.first else "new"))
+                outcomes.append(Outcome(article, "duplicate" if verdict.first else "new", stored_as=article.url))
                 continue
             await self._claims.release(claim)
             del self._open[id(article)]
@@ -207,14 +269,14 @@ class ArticleStore:
         for article, stored in found:
             await self._leave_to_owner(article, stored)
             new_keys = [key for key in article.keys if key not in stored["keys"]]
-            is_edited = article.content_hash != stored["content_hash"]
+            is_edited = article.content_hash != stored["content_hash"] or stored["status"] == "gone"
             if is_edited and (edited_back or not await self._was_so(article, stored)):
                 outcome = await self._revise(article, stored, now)
                 if outcome is None:
                     continue  # the next round
                 outcomes.append(outcome)
             else:
-                outcomes.append(Outcome(article, "unchanged"))
+                outcomes.append(Outcome(article, "unchanged", stored_as=stored["_id"]))
             if new_keys or article.url != stored["url"]:
                 aliases = {*article.aliases, article.url, stored["url"]} - {article.url}
                 change = {"keys": {"$each": new_keys}, "aliases": {"$each": sorted(aliases)}}
@@ -246,11 +308,9 @@ class ArticleStore:
             return None
         new = content_of(article)
         changes = {name: old.get(name) for name in {*new, *_OPTIONAL} if old.get(name) != new.get(name)}
-        revision = {"schema": SCHEMA, "site": article.site, "article": _id, "revision": number, "at": now}
-        revision |= {"content_hash": old["content_hash"]}
-        await self._db.revisions.update_one(
-            {"_id": f"{_id}#{number}"}, {"$setOnInsert": revision | {"changes": changes}}, upsert=True
-        )
+        if old["status"] == "gone":
+            changes["status"] = "gone"
+        await self._keep_state(old, changes, "edit", now)
         claim = self._claim_again(article, old)
         if claim and not await self._claims.judge([claim]):
             return None
@@ -259,11 +319,14 @@ class ArticleStore:
             new |= claim.verdict.fields()
             gone += [name for name in VERDICT if name not in new]
         new |= derived_from(article) | {"revision": number + 1, "last_changed": now, "status": "live"}
+        new |= self._raw_of(article)
+        gone += [] if "raw" in new else ["raw"]
+        self._make_pages_safe()
         update = set_and_unset(new, gone)
         outcome: Outcome | None = None
         try:
             if (await self._db.articles.update_one({"_id": _id, "revision": number}, update)).matched_count:
-                outcome = Outcome(article, "updated")
+                outcome = Outcome(article, "updated", stored_as=_id)
         except (*UNSENDABLE, WriteError) as error:
             if isinstance(error, WriteError) and error.code not in {REFUSED_BY_VALIDATOR, TOO_LARGE}:
                 raise
@@ -275,6 +338,22 @@ class ArticleStore:
             await self._claims.stored([claim])
             del self._open[id(article)]
         return outcome
+
+    async def _keep_state(self, old: Document, changes: Document, kind: str, now: datetime) -> None:
+        """Keep the state that an article is about to leave."""
+        _id, number = old["_id"], old["revision"]
+        revision = {"schema": SCHEMA, "site": old["site"], "article": _id, "revision": number, "at": now, "kind": kind}
+        revision |= {"content_hash": old["content_hash"]} | ({"raw": old["raw"]} if "raw" in old else {})
+        await self._db.revisions.update_one(
+            {"_id": f"{_id}#{number}"}, {"$setOnInsert": revision | {"changes": changes}}, upsert=True
+        )
+
+    def _raw_of(self, article: Article) -> Document:
+        """Return the field that says where an article's pages lie; they are stored once."""
+        if id(article) not in self._kept:
+            self._kept[id(article)] = self._keep_pages(article)
+        pointers = self._kept[id(article)]
+        return {"raw": pointers} if pointers else {}
 
     def _claim_again(self, article: Article, old: Document) -> Claim | None:
         """Return the claim of an article whose words have changed; None where they have not."""
@@ -308,14 +387,13 @@ class ArticleStore:
         """Note each visit in the ledger."""
         rows = []
         for outcome in outcomes:
-            article = outcome.article
-            refused = outcome.kind == "refused"
-            change: Document = {"state": "stored"}
-            if refused:
-                change = {"state": "refused", "reason": "invalid", "detail": outcome.reason}
-            rows.append(_ledger_row(article.url, article.site, now, change))
-        if rows:
-            await self._db.ledger.bulk_write(rows, ordered=False)
+            settled = _settled(outcome.article, "refused" if outcome.kind == "refused" else "stored")
+            settled.edited = outcome.kind == "updated"
+            settled.article = outcome.stored_as
+            if outcome.kind == "refused":
+                settled.reason, settled.detail = "invalid", outcome.reason
+            rows.append(settled)
+        await self._visits.settle(rows, now)
 
 
 _OPTIONAL = ("dateline", "date_published", "date_modified")
@@ -334,13 +412,6 @@ def _details(error: Exception) -> Document:
     return {"errmsg": f"{type(error).__name__}: {str(error).split(', full error:')[0]}"}
 
 
-def _ledger_row(url: str, site: str, now: datetime, change: dict[str, Any]) -> UpdateOne:
-    update: Document = {
-        "$set": change | {"last_seen": now},
-        "$setOnInsert": {"schema": SCHEMA, "site": site, "url": url, "first_seen": now},
-        "$inc": {"attempts": 1},
-    }
-    old = {name: "" for name in ("reason", "detail", "status") if name not in change}
-    if old:
-        update["$unset"] = old
-    return UpdateOne({"_id": url}, update, upsert=True)
+def _settled(item: Article | Refusal | Unchanged | Gone, state: str) -> Settled:
+    keys = item.keys if isinstance(item, Article) else [item.visit.row if item.visit else comparison_key(item.url)]
+    return Settled(site=item.site, url=item.url, keys=keys, state=state, visit=item.visit)

@@ -21,6 +21,8 @@ from newscrawl.archive.articles import ArticleStore
 from newscrawl.archive.doctor import redact
 from newscrawl.archive.documents import Document
 from newscrawl.archive.embedded import EmbeddedServer
+from newscrawl.archive.ledger import Ledger
+from newscrawl.archive.rawpages import RawPages
 from newscrawl.archive.runs import RunLog
 from newscrawl.archive.schema import prepare
 from newscrawl.exceptions import DatabaseError, SetupError
@@ -110,9 +112,11 @@ def _one_line(error: Exception) -> str:
 class WritableArchive:
     """The archive as the crawler uses it: asyncio, one connection, opened once."""
 
-    def __init__(self, uri: str, database: str, folder: Path) -> None:
+    def __init__(self, uri: str, database: str, folder: Path, raw_pages: RawPages | None = None) -> None:
         self._server = Server(uri, database, folder)
         self._name = database
+        self.raw_pages = raw_pages
+        """Where pages are kept as they came; None where they are not."""
         self._client: AsyncMongoClient[Document] | None = None
 
     @property
@@ -130,7 +134,8 @@ class WritableArchive:
                 database = self._client[self._name]
                 await prepare(database)
                 self.database = database
-                self.articles = ArticleStore(database)
+                self.articles = ArticleStore(database, self.raw_pages)
+                self.ledger = Ledger(database, self.errors)
                 self.runs = RunLog(database)
         except BaseException:
             await self.__aexit__()
@@ -139,6 +144,8 @@ class WritableArchive:
 
     async def __aexit__(self, *_: object) -> None:
         """Disconnect."""
+        if self.raw_pages:
+            self.raw_pages.close()
         if self._client is not None:
             await self._client.close()
             self._client = None

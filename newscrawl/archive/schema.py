@@ -36,6 +36,7 @@ _LINK = _object(
     date_published=_DATE,
     thumbnail_url=_TEXT,
 )
+_RAW = _list_of(_object(("file", "offset", "length"), file=_SOME_TEXT, offset=_COUNT, length=_COUNT))
 _DOCUMENT = ("_id", "schema", "site")
 
 # One validator a collection. A field that is not named may be there; one that is must have its type.
@@ -87,6 +88,7 @@ VALIDATORS: dict[str, dict[str, Any]] = {
             _object(("article", "containment"), article=_SOME_TEXT, containment={"bsonType": "double", "maximum": 1})
         ),
         mirror={"bsonType": "bool"},
+        raw=_RAW,
         content_hash=_SOME_TEXT,
         revision={"bsonType": ["int", "long"], "minimum": 1},
         first_seen=_DATE,
@@ -117,10 +119,30 @@ VALIDATORS: dict[str, dict[str, Any]] = {
         first=_SOME_TEXT,
     ),
     "revisions": _object(
-        (*_DOCUMENT, "article", "revision", "at", "changes"), article=_SOME_TEXT, at=_DATE, content_hash=_SOME_TEXT
+        (*_DOCUMENT, "article", "revision", "at", "changes"),
+        article=_SOME_TEXT,
+        at=_DATE,
+        content_hash=_SOME_TEXT,
+        kind=_SOME_TEXT,
+        raw=_RAW,
     ),
     "ledger": _object(
-        (*_DOCUMENT, "url", "state", "last_seen"), state={"enum": ["stored", "refused"]}, last_seen=_DATE
+        (*_DOCUMENT, "kind", "state"),
+        kind={"enum": ["article", "listing", "feed", "sitemap", "rest", "site"]},
+        state={"enum": ["declared", "stored", "gone", "refused", "forgotten", "open"]},
+        url=_SOME_TEXT,
+        article=_SOME_TEXT,
+        section=_TEXT,
+        doors=_list_of(_object(("door", "run"), door=_SOME_TEXT, run=_COUNT)),
+        date_published=_DATE,
+        first_seen=_DATE,
+        last_seen=_DATE,
+        visited=_DATE,
+        due=_DATE,
+        run=_COUNT,
+        attempts=_COUNT,
+        failures=_COUNT,
+        told=_object(("by", "at"), by=_SOME_TEXT, at=_DATE),
     ),
     "refused": _object((*_DOCUMENT, "reason", "at", "document"), reason=_SOME_TEXT, at=_DATE),
     "runs": _object((*_DOCUMENT, "started", "arguments"), started=_DATE),
@@ -151,7 +173,15 @@ INDEXES: dict[str, list[IndexModel]] = {
         IndexModel("marks", name="marks"),  # what a text can be found by
     ],
     "revisions": [IndexModel([("article", ASCENDING), ("revision", DESCENDING)], name="article")],
-    "ledger": [IndexModel([("site", ASCENDING), ("state", ASCENDING)], name="state")],
+    "ledger": [
+        IndexModel([("site", ASCENDING), ("state", ASCENDING), ("due", ASCENDING)], name="due"),
+        IndexModel([("site", ASCENDING), ("doors.door", ASCENDING)], name="doors"),  # what a door has declared
+        IndexModel(
+            [("site", ASCENDING), ("told.at", ASCENDING)],
+            name="told",
+            partialFilterExpression={"told": {"$exists": True}},
+        ),
+    ],
     "refused": [IndexModel([("at", DESCENDING)], name="at")],
     "runs": [IndexModel([("site", ASCENDING), ("started", DESCENDING)], name="site")],
 }

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -10,7 +11,7 @@ from scrapy.exceptions import CloseSpider
 
 from newscrawl.exceptions import NewscrawlError
 from newscrawl.extensions import ArchiveExtension
-from newscrawl.items import Article, Refusal
+from newscrawl.items import Article, Gone, Refusal, Unchanged
 
 # The fields whose coverage a run reports: those a reader would miss.
 COVERED = (
@@ -26,6 +27,11 @@ COVERED = (
     "related",
 )
 
+FEW_GONE, SHARE_GONE = 10, 0.2
+"""More articles than these, of all that a run has fetched, are not gone at once: something is wrong with the site."""
+BELIEVED_AFTER = timedelta(days=1)
+"""Unless they are still gone after this time."""
+
 article_refused = object()
 """The signal for each article that MongoDB refused, with its ``outcome``."""
 
@@ -39,7 +45,10 @@ class StorePipeline:
         self._batch = crawler.settings.getint("STORE_BATCH")
         self._seconds = crawler.settings.getfloat("STORE_SECONDS")
         self._edited_back = crawler.settings.getbool("STORE_EDITED_BACK")
-        self._waiting: list[Article | Refusal] = []
+        self._waiting: list[Article | Refusal | Unchanged] = []
+        self._gone: list[Gone] = []
+        self._there = 0
+        """Articles that were fetched and were there."""
         self._lock = asyncio.Lock()
         self._timer: asyncio.Task[None] | None = None
 
@@ -62,7 +71,9 @@ class StorePipeline:
 
     async def process_item(self, item: Any) -> Any:
         """Put an item into the batch."""
-        if isinstance(item, Article | Refusal):
+        if isinstance(item, Gone):
+            self._gone.append(item)  # until it is known how many there are
+        if isinstance(item, Article | Refusal | Unchanged):
             self._waiting.append(item)
             if len(self._waiting) >= self._batch:
                 await self._flush_or_stop()
@@ -75,6 +86,7 @@ class StorePipeline:
                 self._timer.cancel()
         if self._archive.is_open:
             await self._flush_or_stop(last=True)
+            await self._take_leave()
         self._stat("unstored", len(self._waiting))
 
     async def _flush_in_time(self) -> None:
@@ -108,10 +120,14 @@ class StorePipeline:
             store = self._archive.connection.articles
             outcomes = await store.store([i for i in items if isinstance(i, Article)], edited_back=self._edited_back)
             await store.refuse([i for i in items if isinstance(i, Refusal)])
+            await store.unchanged([i for i in items if isinstance(i, Unchanged)])
         del self._waiting[: len(items)]
         for item in items:
             if isinstance(item, Refusal):
                 self._stat(f"refused/{item.reason}")
+            if isinstance(item, Unchanged):
+                self._stat("unchanged")
+        self._there += sum(not isinstance(item, Refusal) for item in items)
         counts: Counter[str] = Counter()
         for outcome in outcomes:
             counts.update(_counted(outcome.kind, outcome.article))
@@ -119,6 +135,23 @@ class StorePipeline:
                 self._crawler.signals.send_catch_log(article_refused, outcome=outcome)
         for name, number in counts.items():
             self._stat(name, number)
+
+    async def _take_leave(self) -> None:
+        """Mark what is gone; where so many are gone at once that the site may be broken, only if it stays so."""
+        if self._archive.failure is not None or not self._gone:
+            return
+        store = self._archive.connection.articles
+        day_ago = datetime.now(UTC) - BELIEVED_AFTER
+        is_few = len(self._gone) <= max(FEW_GONE, SHARE_GONE * (self._there + len(self._gone)))
+        believed = [one for one in self._gone if is_few or (one.missing_since and one.missing_since < day_ago)]
+        doubtful = [one for one in self._gone if one not in believed]
+        try:
+            with self._archive.connection.errors():
+                self._stat("gone", await store.gone(believed))
+                await store.missing(doubtful)
+        except NewscrawlError as error:
+            self._fail(error)
+        self._stat("missing_at_once", len(doubtful))
 
     def _stat(self, name: str, number: int = 1) -> None:
         if number:

@@ -17,5 +17,8 @@ class IranFocusSpider(NewsSpider):
     name = "iranfocus"
     hosts = ("iranfocus.com", "www.iranfocus.com")
     article_page = IranFocusArticlePage
+    feeds = ("/feed/",)
+    sitemaps = ("/wp-sitemap.xml", "/sitemap_index.xml")
+    rest = "/wp-json/wp/v2/posts"
     # /economy/53855-the-iranian-regimes-economic-crisis/, but neither /tag/2009-election/ nor a file
     post_id = r"^(?!/(?:tag|author|wp-\w+)/).*/(\d+)-[^/.]*/?$"

@@ -29,5 +29,11 @@ def is_in_sections(url: str, slugs: Iterable[str]) -> bool:
     return not set(_names(urlsplit(url).path)[:-1]).isdisjoint(map(unquote, slugs))
 
 
+def section_of(url: str) -> str:
+    """Return the slug right above an article in its address, or an empty string."""
+    names = _names(urlsplit(url).path)[:-1]
+    return names[-1] if names and re.fullmatch(r"[\w%-]*[^\W\d][\w%-]*", names[-1]) else ""
+
+
 def _names(path: str) -> list[str]:
     return [unquote(name) for name in path.split("/") if name]

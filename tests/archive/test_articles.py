@@ -415,7 +415,7 @@ async def test_what_the_validator_refuses_is_kept_aside_and_costs_no_other_artic
     assert kept["reason"].startswith(reason)
     assert len(kept["reason"]) < 300
     assert "Headline 2" in kept["document"]
-    row = db.ledger.find_one({"_id": bad.url})
+    row = db.ledger.find_one({"url": bad.url})
     assert (row["state"], row["reason"]) == ("refused", "invalid")
     assert db.articles.count_documents({}) == 2
 
@@ -458,7 +458,7 @@ async def test_a_page_without_article_leaves_its_reason_until_it_has_one(archive
     url = article(1).url
     await archive.articles.refuse([Refusal(url=url, site="iranfocus.com", reason="no_body", status=200)])
     row = db.ledger.find_one()
-    assert (row["_id"], row["state"], row["reason"], row["status"]) == (url, "refused", "no_body", 200)
+    assert (row["url"], row["state"], row["reason"], row["status"]) == (url, "refused", "no_body", 200)
     await kinds(archive, article(1))
     row = db.ledger.find_one()
     assert (row["state"], row["attempts"]) == ("stored", 2)

@@ -16,10 +16,10 @@ from newscrawl.sites.iranfocus import IranFocusSpider
 class BrokenSpider(IranFocusSpider):
     name = "broken"
 
-    async def parse_article(self, response):
+    async def parse_article(self, response, row, **more):
         if "/2-" in response.url:
             raise RuntimeError("a mistake in the site file")
-        async for item in super().parse_article(response):
+        async for item in super().parse_article(response, row, **more):
             yield item
 """
 

@@ -12,8 +12,8 @@ from newscrawl.sites.iranfocus import IranFocusSpider
 class OddSpider(IranFocusSpider):
     name = "odd"
 
-    async def parse_article(self, response):
-        async for item in super().parse_article(response):
+    async def parse_article(self, response, row, **more):
+        async for item in super().parse_article(response, row, **more):
             if isinstance(item, Article) and "/4-" in item.url:
                 item.images = [Image(url="")]
             if isinstance(item, Article):
@@ -75,4 +75,4 @@ def test_what_the_server_refuses_is_counted_kept_aside_and_costs_nothing_else(cr
     assert db.runs.find_one()["disagreements"] == {"headline": 2, "authors": 1}
     assert db.articles.count_documents({}) == len(ARTICLES) - 1
     assert db.refused.find_one()["_id"] == site.url + ARTICLES[3]
-    assert db.ledger.find_one({"_id": site.url + ARTICLES[3]})["state"] == "refused"
+    assert db.ledger.find_one({"url": site.url + ARTICLES[3]})["state"] == "refused"

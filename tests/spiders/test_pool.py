@@ -173,12 +173,13 @@ MODULES = ("-s", "SPIDER_MODULES=hostile")
 
 
 @pytest.fixture(scope="module")
-def crawled(crawl, databases, mongo, tiny_sites):
+def crawled(crawl, databases, mongo, make_due, tiny_sites):
     with databases() as name, tiny_sites() as site:
         names, bad = add(site, [*REASONS, "prints"])
         arguments = ("-a", f"base_url={site.url}", *MODULES)
         first = crawl(name, *arguments, **HOSTILE)
         asked = len(site.requests)
+        make_due(mongo[name])
         again = crawl(name, *arguments, **HOSTILE)
         yield SimpleNamespace(
             db=mongo[name], site=site, names=names, bad=bad, run=first, again=again, second=site.paths[asked:]
@@ -193,7 +194,7 @@ def test_a_crawl_goes_on_past_pages_that_hang_or_crash_and_is_done(crawled):
 
 @pytest.mark.parametrize("name", REASONS)
 def test_the_ledger_says_why_such_a_page_gave_no_article(crawled, name):
-    row = crawled.db.ledger.find_one({"_id": crawled.site.url + crawled.bad[name]})
+    row = crawled.db.ledger.find_one({"url": crawled.site.url + crawled.bad[name]})
     assert (row["state"], row["reason"], row["status"]) == ("refused", REASONS[name], 200)
 
 
@@ -210,7 +211,7 @@ def test_a_mistake_on_one_page_ends_with_4_and_is_in_the_ledger(crawl, database,
     assert "LookupError: a mistake in the site file" in run.err
     assert "hostile.py" in run.err
     assert db.articles.count_documents({}) == len(names)
-    assert db.ledger.find_one({"_id": tiny.url + bad["fails"]})["reason"] == "extractor_failed"
+    assert db.ledger.find_one({"url": tiny.url + bad["fails"]})["reason"] == "extractor_failed"
 
 
 def test_a_crawl_fetches_no_more_pages_than_are_being_read(crawl, database, db, tiny):

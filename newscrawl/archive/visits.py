@@ -1,0 +1,168 @@
+"""What visits came to: written into the ledger when all else is stored."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from pymongo import UpdateOne
+from pymongo.asynchronous.database import AsyncDatabase
+
+from newscrawl import schedule
+from newscrawl.archive.documents import Document
+from newscrawl.archive.ledger import NO_SECTION, account_of, born, rate_of
+from newscrawl.archive.schema import SCHEMA
+from newscrawl.identity import comparison_key
+from newscrawl.items import Visit
+
+_OF_A_VISIT = ("etag", "last_modified", "digest")
+_OF_A_FAILURE = ("reason", "detail", "status", "failures", "missing_since", "raw")
+
+
+NOT_MODIFIED = 304
+
+
+@dataclass(slots=True)
+class Settled:
+    """A visit, and what came of it."""
+
+    site: str
+    url: str
+    keys: list[str]
+    """What the article is known by; of a page without one, the row that was visited."""
+    state: str
+    """``stored``, ``gone`` or ``refused``; a row that is stored or gone stays so where a later visit gives nothing."""
+    visit: Visit | None = None
+    article: str = ""
+    """Its ``_id``, where one is stored."""
+    edited: bool = False
+    reason: str = ""
+    detail: str = ""
+    status: int = 0
+    more: Document = field(default_factory=dict)
+    """Other fields of the row."""
+
+
+class Visits:
+    """Settles the rows of visits."""
+
+    def __init__(self, database: AsyncDatabase[Document]) -> None:
+        self._rows = database.ledger
+
+    async def settle(self, settled: list[Settled], now: datetime) -> None:
+        """Write what became of the visits, and learn from them how often articles are edited."""
+        if not settled:
+            return
+        ids = {_id for one in settled for _id in _ids(one)}
+        found = await self._rows.find({"_id": {"$in": list(ids)}}).to_list()
+        rows: dict[str, Document] = {row["_id"]: row for row in found}
+        accounts = await self._accounts({one.site for one in settled})
+        learned: dict[str, Counter[str]] = {site: Counter() for site in accounts}
+        writes: list[UpdateOne] = []
+        for one in settled:
+            learned[one.site].update(_lesson(one, rows, now))
+            writes += self._writes(one, rows, accounts[one.site], now)
+        await self._rows.bulk_write(writes, ordered=True)
+        lessons = [
+            UpdateOne({"_id": account_of(site)}, {"$inc": dict(counts)}) for site, counts in learned.items() if counts
+        ]
+        if lessons:
+            await self._rows.bulk_write(lessons, ordered=False)
+
+    def _writes(self, one: Settled, rows: dict[str, Document], account: Document, now: datetime) -> Iterable[UpdateOne]:
+        ids = [_id for _id in _ids(one) if _id in rows] or _ids(one)[:1]
+        main = rows.get(ids[0], {"_id": ids[0], "first_seen": now})
+        first = {"schema": SCHEMA, "kind": "article", "site": one.site, "url": one.url, "first_seen": now}
+        change, gone = _change(one, main, account, now)
+        update: Document = {"$set": change, "$setOnInsert": first}
+        if gone:
+            update["$unset"] = dict.fromkeys(gone, "")
+        update["$inc"] = {"attempts": 1} | _learned(one, main, now)
+        yield UpdateOne({"_id": ids[0]}, update, upsert=True)
+        if one.article:  # its other addresses need no visit of their own
+            same = {"$set": {"state": change["state"], "article": one.article}, "$unset": {"due": "", "told": ""}}
+            yield from (UpdateOne({"_id": _id}, same) for _id in ids[1:])
+
+    async def _accounts(self, sites: set[str]) -> dict[str, Document]:
+        found = await self._rows.find({"_id": {"$in": [account_of(site) for site in sites]}}).to_list()
+        return {site: {} for site in sites} | {row["site"]: row for row in found}
+
+
+def _ids(one: Settled) -> list[str]:
+    return list(dict.fromkeys([*([one.visit.row] if one.visit else []), *one.keys])) or [comparison_key(one.url)]
+
+
+def _change(one: Settled, row: Document, account: Document, now: datetime) -> tuple[Document, list[str]]:
+    """Return what is set, and what goes."""
+    change: Document = {"last_seen": now} | one.more
+    state = one.state
+    failed = state == "refused"
+    if failed and row.get("state") in {"stored", "gone"}:
+        state = row["state"]
+    change["state"] = state
+    if one.article:
+        change["article"] = one.article
+    if one.visit:
+        change |= _of_the_visit(one, row, account, now, failed=failed)
+    said = {"reason": one.reason, "detail": one.detail, "status": one.status}
+    change |= {name: value for name, value in said.items() if value or (name == "status" and failed)}
+    dropped = [name for name in (*_OF_A_FAILURE, "told", *_OF_A_VISIT) if name not in change]
+    if one.visit and one.visit.status == NOT_MODIFIED:
+        dropped = [name for name in dropped if name not in _OF_A_VISIT]
+    if failed:  # what is known of the page that was seen last stays
+        dropped = [name for name in dropped if name not in {*_OF_A_VISIT, "missing_since", "raw"}]
+    if not one.visit:
+        dropped = [name for name in dropped if name in {"reason", "detail", "status"}]
+    return change, dropped
+
+
+def _of_the_visit(one: Settled, row: Document, account: Document, now: datetime, *, failed: bool) -> Document:
+    visit = one.visit
+    if visit is None:
+        raise TypeError("nothing was visited")
+    change: Document = {"visited": visit.at}
+    if failed:
+        failures = row.get("failures", 0) + 1
+        wait = max(schedule.retry(one.reason, failures), timedelta(seconds=visit.retry_after))
+        return change | {"failures": failures, "due": now + wait}
+    if one.state == "gone":
+        return change | {"due": now + schedule.retry(one.reason, 2)}
+    change |= {name: value for name in _OF_A_VISIT if (value := getattr(visit, name))}
+    edits = row.get("edits", 0) + one.edited
+    learned = row | {"edits": edits, "expected": row.get("expected", 0) + _expected(row, now)}
+    change["due"] = schedule.due(now, born(row), rate_of(learned, account), row["_id"])
+    return change
+
+
+def _expected(row: Document, now: datetime) -> float:
+    """Return how many edits an average article would have had since the latest visit."""
+    visited = row.get("visited")
+    if not visited or row.get("state") not in {"stored", "gone"}:
+        return 0.0
+    began = born(row)
+    return schedule.expected(visited - began, now - began)
+
+
+def _learned(one: Settled, row: Document, now: datetime) -> dict[str, Any]:
+    if not one.visit or one.state not in {"stored", "gone"} or not (expected := _expected(row, now)):
+        return {}
+    return {"expected": expected} | ({"edits": 1} if one.edited else {})
+
+
+def _lesson(one: Settled, rows: dict[str, Document], now: datetime) -> dict[str, float]:
+    """Return what a visit teaches about the section, and about who told of an edit."""
+    row = next((rows[_id] for _id in _ids(one) if _id in rows), None)
+    if row is None or not one.visit or one.state not in {"stored", "gone"}:
+        return {}
+    counts: dict[str, float] = {}
+    section = f"rates.{row.get('section') or NO_SECTION}"
+    if expected := _expected(row, now):
+        counts[f"{section}.expected"] = expected
+        if one.edited:
+            counts[f"{section}.edits"] = 1
+    if told := row.get("told"):
+        counts[f"told.{told['by']}.told"] = 1
+        if one.edited:
+            counts[f"told.{told['by']}.edited"] = 1
+    return counts

@@ -1,0 +1,74 @@
+"""When a page is looked at again: an article while it is likely to be edited, a failure while it may pass.
+
+Of a hundred news articles about fifteen are edited within a day and eighteen within a week, and one or two are taken
+away. So the edits to be expected grow fast and then hardly at all. An article is due as soon as a visit is worth it:
+when as many edits are to be expected as ``WORTH``, given its age, its section and what it did so far; but not later
+than a few times its age, so that looks are taken after hours, days, weeks and months. Pure, without a clock.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+
+EDITS = 0.215
+"""Edits of an article, removals among them, after it was first seen."""
+HALF = timedelta(hours=6)
+"""By this age half of them are made."""
+WORTH = 0.1
+"""Edits to be expected that are worth a visit."""
+SHORTEST = timedelta(hours=1)
+LONGEST = timedelta(days=180)
+PATIENCE = 8
+"""An article is left alone for at most so many times its age."""
+RATES = (0.1, 20.0)
+"""How much less or more than others an article may be taken to be edited."""
+_SECTION_PRIOR, _ARTICLE_PRIOR = 3.0, 0.5
+"""Edits that must have been expected before a section, an article counts for as much as what is known of all."""
+
+PASSING = frozenset({"too_many_requests", "timeout", "unreachable", "refused_connection", "no_such_host", "cut_off"})
+"""Reasons that pass; so do those that begin with ``http_5`` and those of newscrawl itself."""
+_SOON = [timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=3), timedelta(days=7)]
+_LATE = [timedelta(days=1), timedelta(days=7)]
+_AT_LAST = timedelta(days=30)
+
+
+def expected(first: timedelta, last: timedelta) -> float:
+    """Return how many edits an average article has between two ages."""
+    return max(0.0, _until(last) - _until(first))
+
+
+def rate(section_edits: float = 0, section_expected: float = 0, own_edits: float = 0, own_expected: float = 0) -> float:
+    """Return how many times as often as an average article one of this section, with this history, is edited."""
+    section = (section_edits + _SECTION_PRIOR) / (section_expected + _SECTION_PRIOR)
+    own = (own_edits + _ARTICLE_PRIOR) / (own_expected * section + _ARTICLE_PRIOR)
+    return min(max(section * own, RATES[0]), RATES[1])
+
+
+def due(visited: datetime, born: datetime, rate: float, key: str = "") -> datetime:
+    """Return when an article is to be looked at again that was visited now and published, or first seen, then."""
+    age = max(visited - born, timedelta())
+    latest = min(max(PATIENCE * age, timedelta(days=2)), LONGEST)
+    wanted = _until(age) + WORTH / rate
+    if wanted < EDITS:
+        latest = min(latest, HALF * (wanted / (EDITS - wanted)) - age)
+    return visited + max(latest, SHORTEST) * _spread(key)
+
+
+def likelihood(now: datetime, visited: datetime, born: datetime, rate: float) -> float:
+    """Return how many edits are to be expected since the latest visit."""
+    return rate * expected(max(visited - born, timedelta()), max(now - born, timedelta()))
+
+
+def retry(reason: str, attempts: int) -> timedelta:
+    """Return after what time a page is asked for again that gave no article, the how-manieth time."""
+    passes = reason in PASSING or reason.startswith(("http_5", "part:", "extractor", "too_slow"))
+    steps = _SOON if passes else _LATE
+    return steps[attempts - 1] if 0 < attempts <= len(steps) else _AT_LAST
+
+
+def _until(age: timedelta) -> float:
+    return EDITS * (age / (age + HALF)) if age > timedelta() else 0.0
+
+
+def _spread(key: str) -> float:
+    """Return a factor between 0.9 and 1.1: what was stored in one night is not due in one hour."""
+    return 0.9 + 0.2 * hashlib.sha256(key.encode()).digest()[0] / 255 if key else 1.0
