@@ -22,11 +22,11 @@ _C1_CONTROLS = re.compile("[\x80-\x9f]")
 _SUSPECT = re.compile("[\u00c0-\u024f\u2018-\u201e√≈╬├┬вР][^\x00-\x7f]|[Ãà] ")
 _MAC_ROMAN = re.compile("‚Ä|√")
 # Scripts that put no space between words: each of their characters counts as one.
-_UNSPACED = (
+UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 )
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
-_PRINTED = re.compile(rf"[{_UNSPACED}]|[^\s{_UNSPACED}]+")
+_WORD = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
+_PRINTED = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
 # What some write and others leave out: accents, Arabic vowel signs and tatweel, joiners.
 _OPTIONAL = re.compile("[\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u200c\u200d]")
 _LETTERS = {ord("ي"): "ی", ord("ى"): "ی", ord("ك"): "ک", ord("ة"): "ه"}
