@@ -21,6 +21,7 @@ from newscrawl.cli import EXIT_STATUS, main
 from newscrawl.commands.crawl import Command as CrawlCommand
 from newscrawl.demo.sections import SECTIONS
 from newscrawl.demo.site import DemoSite
+from newscrawl.edits import KINDS
 from newscrawl.extraction import sites
 from newscrawl.items import Article
 from newscrawl.pages.article import ArticlePage
@@ -225,6 +226,10 @@ def test_no_field_is_documented_that_the_program_does_not_write(collection):
     sources = [*(CODE / "archive").glob("*.py"), CODE / "items.py", CODE / "report.py"]
     written = set(re.findall(r"\w+", "\n".join(path.read_text("utf-8") for path in sources)))
     assert set(terms(section("docs/data-model.md", f"## {collection}"))) <= written
+
+
+def test_every_kind_of_edit_is_documented_and_no_other():
+    assert cells(section("docs/data-model.md", "## Kinds of edits")) == [f"`{kind}`" for kind in KINDS]
 
 
 def test_all_that_a_run_reports_is_documented():

@@ -38,6 +38,7 @@ from newscrawl.archive.neighbours import Verdict
 from newscrawl.archive.rawpages import RawPages
 from newscrawl.archive.schema import SCHEMA
 from newscrawl.archive.visits import Settled, Visits
+from newscrawl.edits import kind_of
 from newscrawl.fingerprint import Fingerprint
 from newscrawl.identity import comparison_key, front_id
 from newscrawl.items import Article, Gone, Refusal, Unchanged, Visited
@@ -306,11 +307,9 @@ class ArticleStore:
         old = await self._db.articles.find_one({"_id": _id, "revision": number}) or {}
         if not old:
             return None
-        new = content_of(article)
+        new = content_of(article) | {"status": "live"}
         changes = {name: old.get(name) for name in {*new, *_OPTIONAL} if old.get(name) != new.get(name)}
-        if old["status"] == "gone":
-            changes["status"] = "gone"
-        await self._keep_state(old, changes, "edit", now)
+        await self._keep_state(old, changes, kind_of(old, new), now)
         claim = self._claim_again(article, old)
         if claim and not await self._claims.judge([claim]):
             return None
@@ -318,8 +317,7 @@ class ArticleStore:
         if claim and claim.verdict:
             new |= claim.verdict.fields()
             gone += [name for name in VERDICT if name not in new]
-        new |= derived_from(article) | {"revision": number + 1, "last_changed": now, "status": "live"}
-        new |= self._raw_of(article)
+        new |= derived_from(article) | {"revision": number + 1, "last_changed": now} | self._raw_of(article)
         gone += [] if "raw" in new else ["raw"]
         self._make_pages_safe()
         update = set_and_unset(new, gone)
@@ -327,6 +325,8 @@ class ArticleStore:
         try:
             if (await self._db.articles.update_one({"_id": _id, "revision": number}, update)).matched_count:
                 outcome = Outcome(article, "updated", stored_as=_id)
+            else:  # the edit is another program's, and the kind may be ours: readers work it out from the states
+                await self._db.revisions.update_one({"_id": f"{_id}#{number}"}, {"$unset": {"kind": ""}})
         except (*UNSENDABLE, WriteError) as error:
             if isinstance(error, WriteError) and error.code not in {REFUSED_BY_VALIDATOR, TOO_LARGE}:
                 raise
@@ -342,11 +342,14 @@ class ArticleStore:
     async def _keep_state(self, old: Document, changes: Document, kind: str, now: datetime) -> None:
         """Keep the state that an article is about to leave."""
         _id, number = old["_id"], old["revision"]
-        revision = {"schema": SCHEMA, "site": old["site"], "article": _id, "revision": number, "at": now, "kind": kind}
-        revision |= {"content_hash": old["content_hash"]} | ({"raw": old["raw"]} if "raw" in old else {})
-        await self._db.revisions.update_one(
-            {"_id": f"{_id}#{number}"}, {"$setOnInsert": revision | {"changes": changes}}, upsert=True
-        )
+        revision = {"schema": SCHEMA, "site": old["site"], "article": _id, "revision": number, "at": now}
+        revision |= {name: old[name] for name in ("content_hash", "raw") if name in old}
+        # Who died before the article was written may have left this revision, with the old values of other fields.
+        said = {"kind": kind} | {f"changes.{name}": value for name, value in changes.items()}
+        if not changes:
+            revision["changes"] = {}
+        update = {"$setOnInsert": revision, "$set": said}
+        await self._db.revisions.update_one({"_id": f"{_id}#{number}"}, update, upsert=True)
 
     def _raw_of(self, article: Article) -> Document:
         """Return the field that says where an article's pages lie; they are stored once."""

@@ -7,6 +7,8 @@ from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import CollectionInvalid, OperationFailure
 
+from newscrawl.edits import KINDS
+
 SCHEMA = 1
 """Stands in every document as ``schema``."""
 
@@ -36,8 +38,17 @@ _LINK = _object(
     date_published=_DATE,
     thumbnail_url=_TEXT,
 )
-_RAW = _list_of(_object(("file", "offset", "length"), file=_SOME_TEXT, offset=_COUNT, length=_COUNT))
 _DOCUMENT = ("_id", "schema", "site")
+_RAW = _list_of(
+    _object(
+        ("file", "offset", "length", "url", "digest"),
+        file=_SOME_TEXT,
+        offset=_COUNT,
+        length=_COUNT,
+        url=_SOME_TEXT,
+        digest=_SOME_TEXT,
+    )
+)
 
 # One validator a collection. A field that is not named may be there; one that is must have its type.
 VALIDATORS: dict[str, dict[str, Any]] = {
@@ -88,7 +99,6 @@ VALIDATORS: dict[str, dict[str, Any]] = {
             _object(("article", "containment"), article=_SOME_TEXT, containment={"bsonType": "double", "maximum": 1})
         ),
         mirror={"bsonType": "bool"},
-        raw=_RAW,
         content_hash=_SOME_TEXT,
         revision={"bsonType": ["int", "long"], "minimum": 1},
         first_seen=_DATE,
@@ -98,6 +108,7 @@ VALIDATORS: dict[str, dict[str, Any]] = {
             ("version", "sources"), version=_SOME_TEXT, sources={"bsonType": "object"}, disagreements=_TEXTS
         ),
         search_text=_TEXT,
+        raw=_RAW,
     ),
     "fronts": _object(
         (*_DOCUMENT, "block", "links", "first_seen", "last_seen"),
@@ -121,9 +132,11 @@ VALIDATORS: dict[str, dict[str, Any]] = {
     "revisions": _object(
         (*_DOCUMENT, "article", "revision", "at", "changes"),
         article=_SOME_TEXT,
+        revision={"bsonType": ["int", "long"], "minimum": 1},
         at=_DATE,
+        kind={"enum": list(KINDS)},
+        changes={"bsonType": "object"},
         content_hash=_SOME_TEXT,
-        kind=_SOME_TEXT,
         raw=_RAW,
     ),
     "ledger": _object(
@@ -172,7 +185,10 @@ INDEXES: dict[str, list[IndexModel]] = {
     "fingerprints": [
         IndexModel("marks", name="marks"),  # what a text can be found by
     ],
-    "revisions": [IndexModel([("article", ASCENDING), ("revision", DESCENDING)], name="article")],
+    "revisions": [
+        IndexModel([("article", ASCENDING), ("revision", DESCENDING)], name="article"),
+        IndexModel([("site", ASCENDING), ("at", DESCENDING)], name="site"),  # what was edited when
+    ],
     "ledger": [
         IndexModel([("site", ASCENDING), ("state", ASCENDING), ("due", ASCENDING)], name="due"),
         IndexModel([("site", ASCENDING), ("doors.door", ASCENDING)], name="doors"),  # what a door has declared

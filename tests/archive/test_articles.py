@@ -9,6 +9,7 @@ from bson import ObjectId
 
 from newscrawl.archive.claims import LEASE
 from newscrawl.archive.documents import document_of
+from newscrawl.edits import kind_of
 from newscrawl.fingerprint import VERSION, Fingerprint
 from newscrawl.items import Dateline, Front, Image, Refusal, RelatedLink
 
@@ -106,6 +107,61 @@ async def test_an_edit_that_was_interrupted_after_its_revision_is_finished_by_th
     assert await kinds(archive, article(1, headline="Second")) == ["updated"]
     assert list(db.revisions.find({})) == [before]
     assert db.articles.find_one()["revision"] == 2
+
+
+async def test_a_revision_that_a_dead_program_left_gets_the_fields_and_the_kind_of_the_edit_that_follows(
+    archive, db, article
+):
+    await kinds(archive, article(1, tags=["Oil"]))
+    before = db.articles.find_one()
+    await kinds(archive, article(1, headline="Never written"))
+    db.articles.replace_one({}, before)
+    assert await kinds(archive, article(1, body="Other words.", tags=["Gas"])) == ["updated"]
+    (revision,) = db.revisions.find({})
+    assert revision["kind"] == "rewrite"
+    assert revision["changes"] == {name: before[name] for name in ("headline", "body", "tags")}
+    assert revision["content_hash"] == before["content_hash"]
+
+
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [
+        ({"headline": "“Headline” 1"}, "typography"),
+        ({"headline": "Headline 2"}, "headline"),
+        ({"description": "A standfirst"}, "correction"),
+        ({"body": "Nothing of it"}, "rewrite"),
+        ({"agency": "AFP"}, "metadata"),
+    ],
+)
+async def test_a_revision_says_what_kind_of_edit_ended_its_state(archive, db, article, given, kind):
+    await kinds(archive, article(1))
+    await kinds(archive, article(1, **given))
+    assert db.revisions.find_one()["kind"] == kind
+
+
+async def test_an_article_that_was_gone_and_is_stored_again_is_back_and_its_revision_says_so(archive, db, article):
+    await kinds(archive, article(1))
+    pages = [{"file": "x.warc.gz", "offset": 0, "length": 9, "url": article(1).url, "digest": "9f"}]
+    db.articles.update_one({}, {"$set": {"status": "gone", "raw": pages}})
+    assert await kinds(archive, article(1, headline="Again")) == ["updated"]
+    revision = db.revisions.find_one()
+    assert (revision["kind"], revision["raw"]) == ("back", pages)
+    assert revision["changes"] == {"status": "gone", "headline": "Headline 1"}
+    assert db.articles.find_one()["status"] == "live"
+
+
+async def test_an_edit_that_another_program_made_first_does_not_get_this_ones_kind(archive, db, article, monkeypatch):
+    await kinds(archive, article(1))
+
+    def overtaken(old, new):
+        monkeypatch.undo()
+        other = {"revision": 2, "headline": "Another’s", "content_hash": "other"}
+        db.articles.update_one({}, {"$set": other})
+        return kind_of(old, new)
+
+    monkeypatch.setattr("newscrawl.archive.articles.kind_of", overtaken)
+    assert await kinds(archive, article(1, agency="AFP")) == ["updated"]
+    assert [row.get("kind") for row in db.revisions.find({}).sort("revision")] == [None, "headline"]
 
 
 async def test_an_article_under_a_new_address_stays_one_and_knows_both(archive, db, article):
