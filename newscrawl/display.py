@@ -11,8 +11,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from newscrawl.text import UNSPACED
+
 # Control characters, in which a page could hide commands to a terminal.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# How a word diff shows its pieces: in colours, or between the marks of git's word diff.
+_COLOURS = {"delete": "red strike", "insert": "green", "skipped": "dim"}
+_MARKS = {"delete": ("[-", "-]"), "insert": ("{+", "+}")}
+# Where a change ends without a space and goes on without one, as at the end of a paragraph.
+_CLOSE = re.compile(rf"[^\s{UNSPACED}]\Z")
 
 
 def safe(text: str) -> str:
@@ -53,6 +60,48 @@ def rows(header: Sequence[str], lines: Iterable[Sequence[Any]], *, wide: str = "
     Console(highlight=False).print(table)
 
 
+def say(*texts: str | Text) -> None:
+    """Print texts, each beginning a line. What has a style has it on a terminal only."""
+    console = Console(highlight=False)
+    for text in texts:
+        console.print(text if isinstance(text, Text) else Text(safe(text)), soft_wrap=not console.is_terminal)
+
+
+def heading(text: str) -> Text:
+    """Return a line that stands above others."""
+    return Text(line(text), style="bold")
+
+
+def word_diff(pieces: Iterable[tuple[str, str]]) -> Text:
+    """Return a word diff: in colours where there are some, else as ``[-old-]`` and ``{+new+}``."""
+    console = Console()
+    in_colours = console.is_terminal and console.color_system is not None and not console.no_color
+    found, before = Text(), ""
+    for kind, written in pieces:
+        text = safe(written)
+        words = text.strip(" ")
+        if _CLOSE.search(before) and not words.startswith("\n"):
+            found.append(" ")
+        if in_colours:
+            found.append(words, _COLOURS.get(kind))
+        else:
+            opening, closing = _MARKS.get(kind, ("", ""))
+            found.append(f"{opening}{words}{closing}")
+        found.append(text[len(text.rstrip(" ")) :])
+        before = text
+    return found
+
+
+def changed_value(name: str, old: Any, new: Any) -> str:
+    """Return how a field changed, on one line; of a list of things only what went and what came."""
+    mine, theirs = old or [], new or []
+    if isinstance(mine, list) and isinstance(theirs, list):
+        old, new = [one for one in mine if one not in theirs], [one for one in theirs if one not in mine]
+        if not old and not new:
+            return f"{name}: in another order"
+    return f"{name}: {_value(old)} -> {_value(new)}"
+
+
 def article(document: dict[str, Any], duplicates: Sequence[dict[str, Any]] = ()) -> str:
     """Return an article as a page of text."""
     dateline = document.get("dateline") or {}
@@ -74,6 +123,7 @@ def article(document: dict[str, Any], duplicates: Sequence[dict[str, Any]] = ())
             "stored",
             f"{minute(document['first_seen'])}, revision {document['revision']}" if "revision" in document else "",
         ),
+        ("status", "gone: no longer on the site" if document.get("status") == "gone" else ""),
         ("duplicate of", document.get("duplicate_of", "")),
         ("duplicates", ", ".join(copy["url"] for copy in duplicates)),
         *(("similar", f"{100 * one['containment']:.1f} % {one['article']}") for one in document.get("similar", [])),
@@ -114,6 +164,16 @@ def plain(value: Any) -> Any:
     if isinstance(value, list):
         return [plain(part) for part in value]
     return value
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, datetime):
+        return minute(value)
+    if isinstance(value, dict):
+        return line(" ".join(str(part) for part in value.values() if part))
+    if isinstance(value, list):
+        return "; ".join(_entry(one) if isinstance(one, dict) else line(str(one)) for one in value) or "nothing"
+    return line(str(value)) if value or value is False else "nothing"
 
 
 def _entry(entry: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ with open_archive() as archive:
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -15,12 +15,13 @@ from typing import Self
 from pymongo import ASCENDING, DESCENDING, MongoClient
 from pymongo.cursor import Cursor
 
-from newscrawl import settings
+from newscrawl import history, settings
 from newscrawl.archive.connection import MAX_TIME_MS, Server, database_errors, options
 from newscrawl.archive.documents import Document
 from newscrawl.clusters import Cluster, cluster_of, with_copies
 from newscrawl.exceptions import UsageError
 from newscrawl.explanation import Explanation, explain
+from newscrawl.history import Edit, State
 from newscrawl.identity import article_keys, target_keys
 from newscrawl.text import fold
 
@@ -120,8 +121,15 @@ class Archive:
         with database_errors(self._server.place):
             return self._db.articles.count_documents(query.filter(), maxTimeMS=MAX_TIME_MS)
 
-    def get(self, url: str) -> Document | None:
-        """Return the article that is known by a URL, in whatever spelling; or None. Raises UsageError."""
+    def get(self, url: str, as_of: date | datetime | None = None) -> Document | None:
+        """Return the article that is known by a URL, in whatever spelling; or None. Raises UsageError.
+
+        With ``as_of`` it is the article as the archive had it then, a day meaning its end in UTC; None before the first
+        capture.
+        """
+        if as_of is not None:
+            state = history.as_of(self.revisions(url), as_of)
+            return state.document if state else None
         keys = [url]
         is_bare = "://" not in url and "." in url.partition("/")[0]  # a key, or an address as a browser shows it
         try:
@@ -131,6 +139,25 @@ class Archive:
                 raise UsageError(f"{error}; give an article's URL or key") from None
         with database_errors(self._server.place):
             return self._db.articles.find_one({"keys": {"$in": keys}}, HIDDEN, max_time_ms=MAX_TIME_MS)
+
+    def revisions(self, url: str) -> list[State]:
+        """Return the states of a stored article, newest first; none where it is not there. Raises UsageError."""
+        article = self.get(url)
+        if article is None:
+            return []
+        with database_errors(self._server.place):
+            return history.states_of(self._db, article)
+
+    def changes(
+        self, since: date | datetime, until: date | datetime | None = None, site: str = "", kinds: Sequence[str] = ()
+    ) -> Iterator[Edit]:
+        """Yield the edits that were seen in a time, newest first. A day is whole, in UTC.
+
+        Without ``kinds`` all but ``reextraction``, which is no edit of the site.
+        """
+        end = history.end_of(until) if until else None
+        with database_errors(self._server.place):
+            yield from history.edits(self._db, history.begin_of(since), end, site, kinds)
 
     def duplicates(self, article: str) -> list[Document]:
         """Return the copies of an article, by its ``_id``, oldest first."""

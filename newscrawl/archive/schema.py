@@ -41,7 +41,7 @@ _LINK = _object(
 _DOCUMENT = ("_id", "schema", "site")
 _RAW = _list_of(
     _object(
-        ("file", "offset", "length", "url", "digest"),
+        ("file", "offset"),
         file=_SOME_TEXT,
         offset=_COUNT,
         length=_COUNT,
@@ -187,7 +187,7 @@ INDEXES: dict[str, list[IndexModel]] = {
     ],
     "revisions": [
         IndexModel([("article", ASCENDING), ("revision", DESCENDING)], name="article"),
-        IndexModel([("site", ASCENDING), ("at", DESCENDING)], name="site"),  # what was edited when
+        IndexModel([("site", ASCENDING), ("at", DESCENDING), ("_id", ASCENDING)], name="site"),  # what was edited when
     ],
     "ledger": [
         IndexModel([("site", ASCENDING), ("state", ASCENDING), ("due", ASCENDING)], name="due"),

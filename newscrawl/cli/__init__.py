@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from newscrawl.cli import reading, server, site
+from newscrawl.cli import reading, server, showing, site
 from newscrawl.cli.duplicates import duplicates
 from newscrawl.cli.ingest import ingest
 from newscrawl.cli.rejudge import rejudge
@@ -54,7 +54,7 @@ def main() -> None:
 
 
 for _command in (
-    *(reading.search, reading.show, duplicates, reading.export_, reading.runs),
+    *(reading.search, showing.show, showing.changes, duplicates, reading.export_, reading.runs),
     ingest,
     *(site.sections, site.extract),
     *(server.db, server.doctor),

@@ -1,13 +1,14 @@
 """What several commands share: options, and what is said where nothing is found."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NoReturn, TypeVar
 
 import click
 
 from newscrawl import display
 from newscrawl.exceptions import UsageError
+from newscrawl.history import end_of
 from newscrawl.query import Archive, Query, parse_day, same_name
 from newscrawl.spiders.outcomes import suggest
 
@@ -57,6 +58,18 @@ def query_of(words: tuple[str, ...], options: dict[str, Any]) -> Query:
         until=until,
         duplicates=options.get("duplicates", False),
     )
+
+
+def parse_moment(text: str, name: str) -> date | datetime:
+    """Read a day, or a day and a time, from a person; without a zone it is UTC. Raises UsageError."""
+    for kind in (date, datetime):
+        try:
+            found = kind.fromisoformat(text)
+            end_of(found)
+        except (ValueError, OverflowError):
+            continue
+        return found
+    raise UsageError(f"{name} {text!r} is no date; write it like 2026-01-31 or 2026-01-31T14:30")
 
 
 def say_nothing_matches(archive: Archive, query: Query, wanted: str = "article") -> None:

@@ -1,4 +1,4 @@
-"""Reading the archive: search, show, export, runs."""
+"""Reading the archive: search, export, runs."""
 
 import sys
 from pathlib import Path
@@ -11,7 +11,6 @@ from newscrawl.cli.options import (
     copies_option,
     database_options,
     filter_options,
-    not_stored,
     query_of,
     say_nothing_matches,
 )
@@ -59,25 +58,6 @@ def search(words: tuple[str, ...], limit: int, as_json: bool, uri: str, database
         total = archive.count(query) if len(found) == limit else len(found)
         if total > len(found):
             click.echo(f"{len(found)} of {total}; --newest {total} shows all", err=True)
-
-
-@click.command()
-@click.argument("url")
-@click.option("--links", is_flag=True, help="What the article points to, and what points to it.")
-@click.option("--json", "as_json", is_flag=True, help="The whole document, or with --links the links, as JSON.")
-@database_options
-def show(url: str, links: bool, as_json: bool, uri: str, database: str) -> None:
-    """Show an article by its URL, in whatever spelling, or by its key, as iranfocus.com#53855."""
-    with open_archive(uri, database) as archive:
-        document = archive.links(url) if links else archive.get(url)
-        if document is None:
-            not_stored(url)
-        if as_json:
-            click.echo(export.to_json(document))
-        elif links:
-            click.echo(display.links(document))
-        else:
-            click.echo(display.article(document, archive.duplicates(document["_id"])))
 
 
 @click.command("export")
