@@ -41,7 +41,8 @@ _GROUP = re.compile(r"[,' ](?=\d{3})")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _NUMERIC_DASH = re.compile(r"(?<=\d)–(?=\d)|(?<!\S)–(?=\d)")
 _JOINT = re.compile(r"[\u200c\u200d]|(?<=[^\s\d])-(?=[^\s-])|(?<=[^\s-])-(?=[^\s\d])")
-_TOKEN = re.compile(rf"(?:(?<!\S)-)?\d+(?:[.:/-]\d+)*|[{UNSPACED}]|[^\s\d.,:/'–\u200c\u200d{UNSPACED}-]+")
+_TOKEN = re.compile(r"(?:(?<!\S)-)?\d+(?:[.:/-]\d+)*|[^\s\d.,:/'–\u200c\u200d-]+")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
 def kind_of(old: dict[str, Any], new: dict[str, Any]) -> str:
@@ -50,7 +51,7 @@ def kind_of(old: dict[str, Any], new: dict[str, Any]) -> str:
     Both are documents with the fields of an article; what is absent is empty, and live. A story that grows by further
     paragraphs is a ``correction``, as most of what it said is still there.
     """
-    status = old.get("status", "live"), new.get("status", "live")
+    status = old.get("status") or "live", new.get("status") or "live"
     if status[0] != status[1]:
         return "removed" if status[1] == "gone" else "back"
     mine, theirs = ({name: _text(state.get(name)) for name in _WRITTEN} for state in (old, new))
@@ -98,9 +99,11 @@ class _Print(dict[int, str]):
             return _KNOWN[character]
         if category == "Nd":
             return str(unicodedata.decimal(character))
+        if category == "Sc" or _UNSPACED.match(character):
+            return f" {character} "
         if category[0] in "LMN":
             return character
-        return {"Sc": f" {character} ", "Pd": "–", "Cf": ""}.get(category, " ")
+        return {"Pd": "–", "Cf": ""}.get(category, " ")
 
 
 _print = _Print()

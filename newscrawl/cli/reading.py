@@ -48,7 +48,7 @@ def search(words: tuple[str, ...], limit: int, as_json: bool, uri: str, database
                     display.day(document.get("date_published")),
                     document.get("agency", ""),
                     (document.get("section") or [""])[-1],
-                    document["headline"],
+                    _headline(document),
                     document["keys"][0] if sys.stdout.isatty() else document["url"],
                 )
                 for document in found
@@ -101,6 +101,12 @@ def runs(limit: int, as_json: bool, uri: str, database: str) -> None:
             ((display.minute(run["started"]), run["site"], run.get("exit_status", "-"), _result(run)) for run in found),
             wide="what came of it",
         )
+
+
+def _headline(document: dict[str, Any]) -> str:
+    """Return the headline; to a person it says whether the article is no longer on its site."""
+    is_gone = document.get("status") == "gone" and sys.stdout.isatty()
+    return f"{document['headline']} (gone)" if is_gone else str(document["headline"])
 
 
 def _result(run: dict[str, Any]) -> str:

@@ -108,6 +108,13 @@ def test_nothing_in_a_history_gives_a_terminal_orders(reading, on_a_terminal, ho
         assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", out)
 
 
+def test_an_article_that_the_site_took_off_is_marked_for_a_person_and_not_for_a_program(reading, on_a_terminal, stored):
+    assert "Talks resume (gone)" in on_a_terminal(stored, "search", "talks")
+    assert "\tTalks resume\t" in reading(stored, "search", "talks").out
+    assert "status       gone: no longer on the site\n" in reading(stored, "show", KEY).out
+    assert "status " not in reading(stored, "show", "iranfocus.com#2").out
+
+
 # -- show --as-of -----------------------------------------------------------------------------------------------------
 
 
