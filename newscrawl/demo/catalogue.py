@@ -1,4 +1,4 @@
-"""All stories of the site: looked up, listed, edited and removed. Texts are written when somebody asks for them."""
+"""All stories of the site: looked up, listed, published, edited, removed. Texts are written when somebody asks."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import overload
 
 from newscrawl.demo import newsroom
-from newscrawl.demo.planning import plan
+from newscrawl.demo.planning import another, plan
 from newscrawl.demo.sections import SECTIONS, path_of
 from newscrawl.demo.stories import Outline, Piece, Story
 
@@ -46,9 +46,13 @@ class Catalogue:
         self._planned = {outline.post_id: outline for outline in self._outlines}
         self._removed: set[int] = set()
         self._changed: dict[int, Story] = {}
+        self._touched: dict[int, datetime] = {}
+        self._clock = max((_latest(one) for one in self._outlines), default=datetime.min.replace(tzinfo=UTC))
         self._written = lru_cache(maxsize=_KEPT_IN_MEMORY)(self._write)
         self.changed_at: datetime | None = None
-        """When something was last edited or removed."""
+        """When something was last published, edited, pinned, removed or restored."""
+        self.pinned: set[int] = set()
+        """Post ids of stories that stand first in the listings of their sections."""
         self.live: list[Outline] = []
         """What the site shows now, oldest first."""
         self._sections: dict[str, list[Outline]] = {}
@@ -69,6 +73,10 @@ class Catalogue:
     def in_section(self, slug: str) -> list[Outline]:
         """Return the stories of a section and of those under it, oldest first."""
         return self._sections[slug]
+
+    def modified(self, post_id: int) -> datetime:
+        """Return when a story was truly changed last, whatever its page says."""
+        return self._touched.get(post_id) or _latest(self._planned[post_id])
 
     def beside(self, post_id: int) -> tuple[Outline | None, Outline | None]:
         """Return the stories published right before and after this one."""
@@ -94,16 +102,50 @@ class Catalogue:
         if story.modified:
             story = replace(story, modified=story.modified + timedelta(hours=1))
         self._changed[post_id] = story
-        self.changed_at = datetime.now(UTC)
+        self._touch(post_id)
         return story
+
+    def publish(self, count: int, published: datetime | None, section: str) -> list[Story]:
+        """Add stories: now and later than all others, or with a date of long ago."""
+        new = []
+        for _ in range(count):
+            now = self._tick()
+            outline = another(self._seed, self._outlines, published or now, now, section)
+            self._outlines.append(outline)
+            self._planned[outline.post_id] = outline
+            self._touched[outline.post_id] = now
+            new.append(outline.post_id)
+        self._list()
+        return [self.story(post_id) for post_id in new]
+
+    def pin(self, post_id: int) -> None:
+        """Let a story stand first in the listings of its sections; KeyError where there is none."""
+        self.story(post_id)
+        self.pinned.add(post_id)
+        self._tick()
 
     def remove(self, post_id: int) -> None:
         """Take a story off the site; KeyError where there is none."""
         if not self.shows(post_id):
             raise KeyError(post_id)
         self._removed.add(post_id)
-        self.changed_at = datetime.now(UTC)
+        self._tick()
         self._list()
+
+    def restore(self, post_id: int) -> None:
+        """Put a removed story back, as it was; KeyError where it was not removed."""
+        self._removed.remove(post_id)
+        self._touch(post_id)
+        self._list()
+
+    def _touch(self, post_id: int) -> None:
+        self._touched[post_id] = self._tick()
+
+    def _tick(self) -> datetime:
+        """Return the time, UTC, in whole seconds; of a change it is always later than of the one before."""
+        self._clock = max(datetime.now(UTC).replace(microsecond=0), self._clock + timedelta(seconds=1))
+        self.changed_at = self._clock
+        return self._clock
 
     def _write(self, post_id: int) -> Story:
         outline = self._planned[post_id]
@@ -113,7 +155,8 @@ class Catalogue:
 
     def _list(self) -> None:
         """Put the stories that are live into the orders that pages need."""
-        self.live = [outline for outline in self._outlines if outline.post_id not in self._removed]
+        live = [outline for outline in self._outlines if outline.post_id not in self._removed]
+        self.live = sorted(live, key=lambda one: (one.published, one.post_id))
         self._sections = {slug: [] for slug in SECTIONS}
         self._first_sections = {slug: [] for slug in SECTIONS}
         self._places = {}
@@ -123,6 +166,10 @@ class Catalogue:
             first.append(outline)
             for slug in {section.slug for own in outline.sections for section in path_of(own)}:
                 self._sections[slug].append(outline)
+
+
+def _latest(outline: Outline) -> datetime:
+    return max(outline.published, outline.modified or outline.published)
 
 
 def _rewritten(pieces: tuple[Piece, ...], paragraphs: Sequence[str]) -> tuple[Piece, ...]:

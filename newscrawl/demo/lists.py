@@ -123,8 +123,13 @@ class Lists:
         last = max(1, -(-len(rows) // PER_PAGE))
         if not 1 <= number <= last:
             return None
-        entries = self._entries(rows[(number - 1) * PER_PAGE : number * PER_PAGE])
         slug = stem.strip("/")
+        shown = rows[(number - 1) * PER_PAGE : number * PER_PAGE]
+        if number == 1 and slug in SECTIONS:
+            # As WordPress does: what is pinned comes first, and stands at its own place on later pages as well.
+            pinned = [row for row in rows if row.post_id in self._catalogue.pinned]
+            shown = [*pinned, *(row for row in shown if row not in pinned)]
+        entries = self._entries(shown)
         following = number + 1 if number < last else last if slug == SELF_LINKED else None
         return Listing(
             title=title,

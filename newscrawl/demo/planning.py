@@ -1,5 +1,6 @@
 """Which stories there are: ids, dates, sections, markup and duplicates, all from the seed."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -52,8 +53,18 @@ def _date(chance: Random, index: int, articles: int) -> datetime:
     return moment.replace(microsecond=0)
 
 
-def _original(chance: Random, before: list[Outline], post_id: int, published: datetime) -> Outline:
-    sections = _sections(chance)
+def another(seed: int, before: Sequence[Outline], published: datetime, modified: datetime, section: str) -> Outline:
+    """Return the outline of one more story, to stand behind these; without a section, in any."""
+    chance = dice(seed, "another", len(before))
+    post_id = (before[-1].post_id if before else FIRST_ID) + 1 + chance.randrange(3)
+    outline = _original(chance, before, post_id, published, (section,) if section else ())
+    return replace(outline, modified=modified if outline.yoast else None)
+
+
+def _original(
+    chance: Random, before: Sequence[Outline], post_id: int, published: datetime, chosen: tuple[str, ...] = ()
+) -> Outline:
+    sections = chosen or _sections(chance)
     modern = published >= RELAUNCH
     if sections[0] == "opinion":
         kind, agency, account = "commentary", SITE_NAME, Prose(chance).name()

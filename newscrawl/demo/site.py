@@ -1,34 +1,48 @@
 """The demo site: paths in, answers out. It knows the truth of every story it shows."""
 
 import re
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from newscrawl.demo import awkward, classic, cloud, doors, truth
+from newscrawl.demo import awkward, classic, cloud, truth
 from newscrawl.demo.blocks import Block, Entry, Surroundings
 from newscrawl.demo.catalogue import Catalogue, Stories
+from newscrawl.demo.doors import ADVERT, Doors
 from newscrawl.demo.lists import Lists
 from newscrawl.demo.response import Response
 from newscrawl.demo.sections import SECTIONS
 from newscrawl.demo.stories import Story
 
 _ARTICLE = re.compile(r"/(?P<section>[a-z-]+)/(?P<id>\d+)-(?P<slug>[^/]*)(?:/(?P<part>[2-9]))?/?")
-_FEED = re.compile(r"/(?:(?P<section>[a-z-]+)/)?feed/")
-_SITEMAP = re.compile(r"/wp-sitemap-(?P<name>[a-z]+-[a-z]+-\d+)\.xml")
 _JOOMLA = "/index.php"
-_PIXEL = bytes.fromhex("47494638396101000100800000ffffff00000021f90401000000002c00000000010001000002024401003b")
-_FEED_SIZE = 10
+Fault = Response | Callable[[str, str, int], Response | None]
+"""A response, or what is called with the arguments of ``respond``; None leaves the answer to the site."""
 
 
 class DemoSite:
-    """An invented news site of ``articles`` stories; a seed always gives the same one."""
+    """An invented news site of ``articles`` stories; a seed always gives the same one.
 
-    def __init__(self, seed: int = 2004, articles: int = 96, crawl_delay: float | None = None) -> None:
+    It may be changed while it is served. ``closed`` are doors that are shut: ``feed``, ``sitemap``, ``rest``.
+    """
+
+    def __init__(
+        self, seed: int = 2004, articles: int = 96, crawl_delay: float | None = None, closed: Iterable[str] = ()
+    ) -> None:
         self._catalogue = Catalogue(seed, articles)
         self._awkward = {post.path: post for post in awkward.posts(seed, self._catalogue.live)}
         self._lists = Lists(self._catalogue, list(self._awkward.values()))
-        self._crawl_delay = crawl_delay
+        self._doors = Doors(self._catalogue, crawl_delay, closed)
+        self._lock = threading.RLock()
+        self.faults: dict[str, Fault] = {}
+        """What is answered instead, by path (without query). Any path may be there, of a page or of a door."""
+
+    @property
+    def closed(self) -> set[str]:
+        """The doors that are shut now; may be changed."""
+        return self._doors.closed
 
     @property
     def stories(self) -> Stories:
@@ -40,6 +54,16 @@ class DemoSite:
         """Paths that listings lead to and that hold no article, with what is wrong there."""
         found = {path: awkward.REASONS[post.kind] for path, post in self._awkward.items()}
         return found | {self._lists.self_linked: "a listing whose next page is itself"}
+
+    @property
+    def declared(self) -> dict[str, str]:
+        """Every path that the site now declares as an article's in any door, and what is there.
+
+        ``story``, or what is wrong there, in the words of ``awkward``.
+        """
+        found = {outline.path: "story" for outline in self._catalogue.live}
+        found |= {path: awkward.REASONS[post.kind] for path, post in self._awkward.items()}
+        return found if "feed" in self.closed else found | {ADVERT: "an advert in the feed, no article"}
 
     def story(self, post_id: int) -> Story:
         """Return a story as it reads now; KeyError where there is none."""
@@ -58,54 +82,55 @@ class DemoSite:
         """Return the paths of all pages of a section's listing."""
         return self._lists.section_paths(slug)
 
+    def publish(self, count: int = 1, *, published: datetime | None = None, section: str | None = None) -> list[Story]:
+        """Add stories, which stand on top of every list; with a date (aware) at the place of that date.
+
+        Their ids are above all others, and so is the time of their last change. The words of other stories stay.
+        Raises KeyError where there is no such section.
+        """
+        if section and section not in SECTIONS:
+            raise KeyError(section)
+        with self._lock:
+            return self._catalogue.publish(count, published, section or "")
+
     def edit(self, post_id: int, *, headline: str | None = None, paragraphs: Sequence[str] | None = None) -> Story:
-        """Change a story's headline or words; its address stays."""
-        return self._catalogue.edit(post_id, headline, paragraphs)
+        """Change a story's headline or words; its address stays. Sitemap and REST tell when, its page may not."""
+        with self._lock:
+            return self._catalogue.edit(post_id, headline, paragraphs)
+
+    def pin(self, post_id: int) -> None:
+        """Let a story stand first on the first page of its sections' listings, whatever its date."""
+        with self._lock:
+            self._catalogue.pin(post_id)
 
     def remove(self, post_id: int) -> None:
         """Take a story off the site: its page is a 404 from now on."""
-        self._catalogue.remove(post_id)
+        with self._lock:
+            self._catalogue.remove(post_id)
+
+    def restore(self, post_id: int) -> None:
+        """Put a removed story back, as it was."""
+        with self._lock:
+            self._catalogue.restore(post_id)
 
     def respond(self, target: str, base: str, turn: int = 0) -> Response:
         """Return the answer to a request's target (path and query); ``turn`` counts the requests."""
+        fault = self.faults.get(urlsplit(target).path)
+        given = fault(target, base, turn) if callable(fault) else fault
+        return given or self.answer(target, base, turn)
+
+    def answer(self, target: str, base: str, turn: int = 0) -> Response:
+        """Return the site's own answer, whatever ``faults`` says; for faults that spoil it."""
         parts = urlsplit(target)
         path, query = parts.path, dict(parse_qsl(parts.query))
-        return (
-            self._for_machines(path, query, base)
-            or self._moved(path, query, base)
-            or self._post(path, parts.query, base, turn)
-            or self._page(path, base)
-            or Response(awkward.not_found(self._lists.surroundings(base)).encode(), status=404)
-        )
-
-    def _for_machines(self, path: str, query: dict[str, str], base: str) -> Response | None:
-        live = self._catalogue.live
-        if path == "/robots.txt":
-            return Response(doors.robots(base, self._crawl_delay).encode(), content_type="text/plain; charset=UTF-8")
-        if path.rstrip("/") == "/wp-json/wp/v2/posts":
-            status, text, headers = doors.posts(live, self.story, query, base)
-            return Response(text.encode(), status, "application/json; charset=UTF-8", headers)
-        if path.startswith("/wp-content/"):
-            return Response(_PIXEL, content_type="image/gif")
-        return self._feed(path, base) or self._sitemap(path, base)
-
-    def _feed(self, path: str, base: str) -> Response | None:
-        found = _FEED.fullmatch(path)
-        slug = (found["section"] or "") if found else ""
-        if not found or (slug and slug not in SECTIONS):
-            return None
-        chosen = self._catalogue.in_section(slug) if slug else self._catalogue.live
-        stories = [self.story(outline.post_id) for outline in chosen[: -_FEED_SIZE - 1 : -1]]
-        text = doors.feed(doors.feed_title(slug), path, stories, base)
-        return Response(text.encode(), content_type="application/rss+xml; charset=UTF-8")
-
-    def _sitemap(self, path: str, base: str) -> Response | None:
-        text = None
-        if path in {"/wp-sitemap.xml", "/sitemap_index.xml"}:
-            text = doors.sitemap_index(self._catalogue.live, base)
-        elif found := _SITEMAP.fullmatch(path):
-            text = doors.sitemap(found["name"], self._catalogue.live, base)
-        return Response(text.encode(), content_type="application/xml; charset=UTF-8") if text else None
+        with self._lock:
+            return (
+                self._doors.answer(path, query, base)
+                or self._moved(path, query, base)
+                or self._post(path, parts.query, base, turn)
+                or self._page(path, base)
+                or Response(awkward.not_found(self._lists.surroundings(base)).encode(), status=404)
+            )
 
     def _moved(self, path: str, query: dict[str, str], base: str) -> Response | None:
         """Send older addresses to today's: the old system's, the prefix ``/en/``, wrong sections, missing slashes."""
@@ -173,5 +198,6 @@ class DemoSite:
 _PLAIN = {
     "about-us": ("About us", "This site and everything on it is invented, so that a crawler can be tried out on it."),
     "contact": ("Contact", "Nobody reads the letters that are sent to this address."),
+    "subscribe": ("Subscribe", "A letter on every working day. As everything here is invented, it will not come."),
     "private": ("Members", "Robots are asked to keep out of here."),
 }

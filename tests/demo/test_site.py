@@ -217,8 +217,10 @@ def test_the_fronts_of_a_page_that_stands_still_are_the_ones_the_site_names(serv
 def test_feeds_sitemaps_and_rest_name_the_stories(served):
     paths = {served.url + story.path for story in served.site.stories}
     feed = etree.fromstring(get(served, "/feed/")[2])
-    assert set(feed.xpath("//item/link/text()")) <= paths
-    assert len(feed.xpath("//item")) == 10
+    items = feed.xpath("//item/link/text()")
+    assert len(set(items) & paths) == 10
+    # Two adverts: one leads away, one to a page of the site.
+    assert set(items) - paths == {"https://boats.example.com/offer?from=feed", f"{served.url}/subscribe/"}
     iraq = etree.fromstring(get(served, "/iraq/feed/")[2])
     assert set(iraq.xpath("//item/link/text()")) <= {served.url + path for path in listed(served, "iraq")}
     index = etree.fromstring(get(served, "/wp-sitemap.xml")[2])
@@ -230,10 +232,25 @@ def test_feeds_sitemaps_and_rest_name_the_stories(served):
     assert get(served, "/wp-json/wp/v2/posts?page=99")[0] == 400
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/", "/economy/", "/economy/page/2/", "/nuclear/", "/tag/iraq/", "/2004/03/", "/feed/", "/iraq/feed/"),
+        *("/robots.txt", "/wp-sitemap.xml", "/wp-sitemap-posts-post-1.xml", "/wp-sitemap-posts-post-1.xml.gz"),
+        *("/news-sitemap.xml", "/wp-json/wp/v2/posts", "/wp-json/wp/v2/posts?page=2&orderby=modified"),
+    ],
+)
+def test_lists_and_doors_are_not_sent_twice_while_nothing_changes(served, path):
+    status, headers, _ = get(served, path)
+    assert status == 200
+    assert get(served, path, **{"If-None-Match": headers["ETag"]})[0] == 304
+    assert get(served, path, **{"If-None-Match": '"another"'})[0] == 200
+
+
 def test_robots_asks_for_a_delay_only_where_one_is_wanted(served):
     text = get(served, "/robots.txt")[2].decode()
     assert "Disallow: /wp-admin/\nDisallow: /private/\n" in text
-    assert f"Sitemap: {served.url}/wp-sitemap.xml" in text
+    assert f"Sitemap: {served.url}/wp-sitemap.xml\nSitemap: {served.url}/news-sitemap.xml\n" in text
     assert "Crawl-delay" not in text
     with serve(articles=12, crawl_delay=2) as slow:
         assert "Crawl-delay: 2\n" in get(slow, "/robots.txt")[2].decode()
