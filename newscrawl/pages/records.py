@@ -185,6 +185,8 @@ def _repair(found: re.Match[bytes]) -> bytes:
     """Return what an ampersand must be in XML: HTML's entities are characters, all others were never meant as one."""
     if found[0].startswith(b"<"):
         return found[0]
-    name = found[1].decode() + ";" if found[1] else ""
+    if not found[1]:
+        return b"&amp;"
+    name = found[1].decode() + ";"
     character = html5.get(name)
     return html.escape(character).encode() if character else b"&amp;" + name.encode()

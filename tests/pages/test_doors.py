@@ -6,6 +6,7 @@ import socket
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -388,7 +389,7 @@ def test_a_feed_is_no_sitemap_and_a_sitemap_no_feed():
 def test_a_gzip_bomb_is_not_unpacked(door):
     bomb = gzip.compress(b" " * 2 * MAX_DOOR)
     assert len(bomb) < 200_000
-    with at_most(megabytes=160, seconds=5):
+    with at_most(megabytes=160, seconds=10):
         assert reason(door, bomb) == "too_large"
 
 
@@ -407,7 +408,7 @@ def test_entities_that_grow_are_not_expanded(head, text):
     item = f"<item><title>{text}</title><link>{SITE}/1/</link></item>"
     attribute = f'<item a="<![CDATA[{"&l11;" * 2000}]]>"><link>{SITE}/2/</link></item>'
     for items in (item, attribute, item + attribute):
-        with at_most(megabytes=50, seconds=2):
+        with at_most(megabytes=50, seconds=5):
             found = urls(rss(items, head))
         assert set(found) <= {f"{SITE}/1/", f"{SITE}/2/"}
 
@@ -419,8 +420,17 @@ def test_nothing_outside_of_the_document_is_ever_read(door, tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.setblocking(False)
         base = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        for place in (secret.as_uri(), f"{base}/x"):
-            doctype = f'<!DOCTYPE x SYSTEM "{place}" [<!ENTITY x SYSTEM "{place}"><!ENTITY % p SYSTEM "{place}">%p;]>'
+        places = (secret.as_uri(), f"{base}/x")
+        doctypes = [
+            doctype.format(place)
+            for doctype in (
+                'SYSTEM "{}"',
+                '[<!ENTITY x SYSTEM "{}">]',
+                '[<!ENTITY % p SYSTEM "{}">%p;<!ENTITY x "in">]',
+            )
+            for place in places
+        ]
+        for place, doctype in product(places, (f"<!DOCTYPE x {doctype}>" for doctype in doctypes)):
             include = f'<i:include xmlns:i="http://www.w3.org/2001/XInclude" href="{place}" parse="text"/>'
             text = f"<!--<![CDATA[-->&x;<!--]]>-->{include}"
             rows = f"<item><title>{text}</title><link>{text}/1/</link></item>"
@@ -437,21 +447,21 @@ def test_nothing_outside_of_the_document_is_ever_read(door, tmp_path):
     "body",
     [
         "<rss>" + "<a>" * 200_000,
-        "<rss><channel><item>" + "<b/>" * 500_000 + "</item></channel></rss>",
+        "<rss><channel><item>" + "<b/>" * 1_200_000 + "</item></channel></rss>",
         "<rss><channel><item><link>" + "x" * 5_000_000 + "</link></item></channel></rss>",
-        "<rss><channel><item><link>" + "&#120;" * 500_000 + "</link></item></channel></rss>",
+        "<rss><channel><item><link>" + "&#120;" * 2_000_000 + "</link></item></channel></rss>",
         "<rss " + " ".join(f'a{n}=""' for n in range(200_000)) + "></rss>",
         "<rss><![CDATA[&" * 200_000,
         "<?xml " * 200_000,
         "<!-- & " * 200_000,
-        "<rss>" + "&" * 1_000_000,
+        "<rss>" + "&" * 8_000_000,
     ],
     ids=["deep", "many fields", "long field", "references", "attributes", "cdata", "declarations", "comments", "loose"],
 )
 @pytest.mark.parametrize("door", ["feed", "sitemap"])
 def test_what_is_made_to_take_long_takes_little_time_and_memory(door, body):
     body = body.replace("rss", "urlset").replace("item", "url").replace("link", "loc") if door == "sitemap" else body
-    with at_most(megabytes=100, seconds=5):
+    with at_most(megabytes=120, seconds=15):
         found = tried(door, body.encode())
     assert found == [] or found in {"not_xml", f"not_a_{door}"}
 
