@@ -28,6 +28,7 @@ from newscrawl.pages.article import ArticlePage
 from newscrawl.pages.page import Page
 from newscrawl.pages.refusal import verdict
 from newscrawl.query import Archive, Query
+from newscrawl.spiders.article import ArticleSpider
 from newscrawl.spiders.arguments import MEANINGS, read_arguments
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.spiders.site import SiteSpider
@@ -240,15 +241,15 @@ def test_all_that_a_run_reports_is_documented():
 def test_every_refusal_reason_that_the_code_can_give_is_listed_and_no_other():
     documented = set(terms(section("docs/data-model.md", "## Refusal reasons")))
     given = reasons()
-    assert {"not_found", "robots", "cut_off", "not_html", "empty", "no_listing"} <= given
+    assert {"not_found", "robots", "cut_off", "not_html", "empty"} <= given
     # Listings fail for the same reasons, behind a colon; one of them is theirs alone.
     assert "`listing:no_listing`" in section("docs/data-model.md", "## Refusal reasons")
     assert {"`part:moved`", "`part:too_many`"} <= set(
         re.findall(r"`part:\w+`", section("docs/data-model.md", "## Refusal reasons"))
     )
-    assert given - {"no_listing", "moved"} == documented - {"http_…", "listing:…", "part:…"}
+    assert given - {"moved"} == documented - {"http_…", "listing:…", "part:…"}
     assert "http_{" in (CODE / "spiders/outcomes.py").read_text("utf-8")
-    assert "listing:{" in (CODE / "spiders/news.py").read_text("utf-8")
+    assert 'f"refused/{self.kind}:{reason}"' in (CODE / "spiders/doors/listing.py").read_text("utf-8")
 
 
 def reasons():
@@ -259,10 +260,9 @@ def reasons():
             called = node.func if isinstance(node, ast.Call) else None
             if getattr(called, "id", getattr(called, "attr", "")) in {
                 "NotAnArticleError",
-                "_listing_failed",
                 "_refusal",
             }:
-                found |= texts(*node.args)
+                found |= texts(*node.args) - {"_id"}
             elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "reason":
                 found |= texts(node.value)
     found |= set(verdict.REASONS)
@@ -385,7 +385,7 @@ def test_all_that_a_site_file_may_set_is_documented_and_shown():
     example = blocks("docs/add-a-site.md", "python")[0]
     attributes = [
         name
-        for kind in (SiteSpider, NewsSpider, Page)
+        for kind in (SiteSpider, ArticleSpider, NewsSpider, Page)
         for name, annotation in kind.__annotations__.items()
         if get_origin(annotation) is not None and name != "sections_only"
     ]
