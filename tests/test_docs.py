@@ -16,6 +16,7 @@ import pytest
 from scrapy.settings import Settings, default_settings
 
 from newscrawl import report, settings
+from newscrawl.archive.ledger import NOT_AN_ARTICLE
 from newscrawl.archive.schema import INDEXES, VALIDATORS
 from newscrawl.cli import EXIT_STATUS, main
 from newscrawl.commands.crawl import Command as CrawlCommand
@@ -28,8 +29,8 @@ from newscrawl.pages.article import ArticlePage
 from newscrawl.pages.page import Page
 from newscrawl.pages.refusal import verdict
 from newscrawl.query import Archive, Query
-from newscrawl.spiders.article import ArticleSpider
 from newscrawl.spiders.arguments import MEANINGS, read_arguments
+from newscrawl.spiders.article import ArticleSpider
 from newscrawl.spiders.news import NewsSpider
 from newscrawl.spiders.site import SiteSpider
 
@@ -247,6 +248,7 @@ def test_every_refusal_reason_that_the_code_can_give_is_listed_and_no_other():
     assert {"`part:moved`", "`part:too_many`"} <= set(
         re.findall(r"`part:\w+`", section("docs/data-model.md", "## Refusal reasons"))
     )
+    given.add(NOT_AN_ARTICLE)
     assert given - {"moved"} == documented - {"http_…", "listing:…", "part:…"}
     assert "http_{" in (CODE / "spiders/outcomes.py").read_text("utf-8")
     assert 'f"refused/{self.kind}:{reason}"' in (CODE / "spiders/doors/listing.py").read_text("utf-8")

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from pymongo import AsyncMongoClient
 from pymongo.errors import (
+    BulkWriteError,
     ConfigurationError,
     ConnectionFailure,
     InvalidURI,
@@ -106,6 +107,8 @@ def database_errors(place: str) -> Iterator[None]:
 
 
 def _one_line(error: Exception) -> str:
+    if isinstance(error, BulkWriteError) and error.details.get("writeErrors"):
+        error = Exception(error.details["writeErrors"][0].get("errmsg", error))
     return " ".join(str(error).split(", full error:")[0].split())[:300]
 
 

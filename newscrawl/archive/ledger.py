@@ -19,6 +19,7 @@ from newscrawl.archive.claims import now_as_stored
 from newscrawl.archive.documents import Document
 from newscrawl.archive.schema import SCHEMA
 
+NOT_AN_ARTICLE = "not_an_article"
 NO_SECTION = "-"
 """Stands for the section of articles whose section nobody knows."""
 _AT_ONCE = 1000
@@ -41,6 +42,8 @@ class Finding:
     section: str = ""
     date_published: datetime | None = None
     date_modified: datetime | None = None
+    reason: str = ""
+    """Why it needs no visit: it is none of an article."""
 
 
 class Ledger:
@@ -144,6 +147,8 @@ class Ledger:
             change["date_published"] = finding.date_published
         if not row or now - row["last_seen"] > _SEEN_AGAIN or row["last_seen"] > now + _SEEN_AGAIN:
             change["last_seen"] = now
+        if not finding.reason and row.get("reason") == NOT_AN_ARTICLE:
+            change["state"] = "declared"  # another door knows better
         modified = finding.date_modified
         before = row.get("modified", {}).get(kind)
         if modified and modified != before:
@@ -172,6 +177,7 @@ class Ledger:
         if not row:
             first = {"schema": SCHEMA, "kind": "article", "site": self.site, "first_seen": now, "run": self.run}
             first |= {"state": "declared", "attempts": 0, "url": finding.url, "last_seen": now}
+            first |= {"state": "refused", "reason": finding.reason} if finding.reason else {}
         row.update({"_id": _id} | {name: value for name, value in first.items() if name not in change})
         for name, value in change.items():
             group, _, kind = name.partition(".")
@@ -196,7 +202,7 @@ class Ledger:
 
     def _believes(self, kind: str) -> bool:
         """Whether a door's word that an article changed is worth a visit; of a liar's a few a run are looked at."""
-        told, edited = (self._account.get("told", {}).get(kind, {}).get(name, 0) for name in ("told", "edited"))
+        told, edited = (self._account.get("tips", {}).get(kind, {}).get(name, 0) for name in ("told", "edited"))
         if told < _TRUSTED_AFTER or edited >= _TRUSTED_FROM * told:
             return True
         self._probes[kind] = self._probes.get(kind, 0) + 1

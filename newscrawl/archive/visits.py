@@ -162,7 +162,7 @@ def _lesson(one: Settled, rows: dict[str, Document], now: datetime) -> dict[str,
         if one.edited:
             counts[f"{section}.edits"] = 1
     if told := row.get("told"):
-        counts[f"told.{told['by']}.told"] = 1
+        counts[f"tips.{told['by']}.told"] = 1
         if one.edited:
-            counts[f"told.{told['by']}.edited"] = 1
+            counts[f"tips.{told['by']}.edited"] = 1
     return counts

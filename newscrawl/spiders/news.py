@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from scrapy.http import HtmlResponse, Request, Response
 from twisted.python.failure import Failure
 
-from newscrawl.archive.ledger import Finding
+from newscrawl.archive.ledger import NOT_AN_ARTICLE, Finding
 from newscrawl.exceptions import NotAnArticleError, UsageError
 from newscrawl.identity import article_keys
 from newscrawl.pages.doors import Declared
@@ -192,15 +192,17 @@ class NewsSpider(ArticleSpider):
     # -- from what doors declare to requests --------------------------------------------------------------------------
 
     def finding(self, declared: Declared, section: str = "") -> Finding | None:
-        """Return what a door declares as the ledger takes it; None for what is no article of the site."""
+        """Return what a door declares as the ledger takes it; None for what is not of the site."""
         url = self.address(declared.url)
-        if not url or not self.is_own(url) or not (section or self._may_be_article(url)):
+        if not url or not self.is_own(url):
             return None
-        return self._finding(url, declared, section)
+        reason = "" if section or self._may_be_article(url) else NOT_AN_ARTICLE
+        return self._finding(url, declared, section, reason)
 
-    def _finding(self, url: str, declared: Declared, section: str) -> Finding:
+    def _finding(self, url: str, declared: Declared, section: str, reason: str = "") -> Finding:
         keys = article_keys(self.site, [url], self.number_of(url))
-        return Finding(url, tuple(keys), section_of(url) or section, declared.date_published, declared.date_modified)
+        section = section_of(url) or section
+        return Finding(url, tuple(keys), section, declared.date_published, declared.date_modified, reason)
 
     def article_requests(self, rows: list[Row], priority: int = 0, *, again: bool = False) -> Iterator[Request]:
         """Ask for articles that are not stored yet; for all of them, if they are to be looked at again."""
@@ -209,14 +211,15 @@ class NewsSpider(ArticleSpider):
             _id, state = row["_id"], row["state"]
             if _id in self._requested or state == "forgotten" or self.is_outside(row.get("date_published")):
                 continue
-            if again or self.arguments.full or state == "declared" or (state == "refused" and row["due"] <= now):
+            is_due = state == "declared" or (state == "refused" and "due" in row and row["due"] <= now)
+            if is_due or again or self.arguments.full:
                 self._requested.add(_id)
                 yield self.article_request(row, priority)
             elif _id not in self._known:
                 self._known.add(_id)
                 self.count("known" if state != "refused" else "later")
 
-    # -- from articles to those they lead to ----------------------------------------------------------------------------
+    # -- from articles to those they lead to --------------------------------------------------------------------------
 
     async def ask_for(self, url: str) -> AsyncIterator[Request]:
         """Ask for an article by its address."""
@@ -231,7 +234,7 @@ class NewsSpider(ArticleSpider):
             return
         new = [url for url in dict.fromkeys(urls) if url not in self._linked]
         self._linked.update(new)
-        findings = [found for url in new if (found := self.finding(Declared(url)))]
+        findings = [found for url in new if (found := self.finding(Declared(url))) and not found.reason]
         if findings:
             await self.asked(self.ledger.declare(findings, LINK))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from scrapy.http import Request, Response
 
+from newscrawl.archive.ledger import NOT_AN_ARTICLE
 from newscrawl.exceptions import DoorError
 from newscrawl.identity import comparison_key
 from newscrawl.pages.doors import Declared, read_sitemap
@@ -84,8 +85,8 @@ class Sitemap(Door):
         if not entries and self.row.get("articles"):
             raise DoorError("empty")
         rows = await self.declare(entries)
-        more: Row = {"articles": len(rows)}
-        if not rows:
+        more: Row = {"articles": sum(row.get("reason") != NOT_AN_ARTICLE for row in rows)}
+        if not more["articles"]:
             more["due"] = datetime.now(UTC) + _WITHOUT_ARTICLES
         elif not is_news:  # these live for hours only
             self._group.shown[self.id] = {row["_id"] for row in rows}
