@@ -15,7 +15,7 @@ from scrapy.http import Request
 from scrapy.robotstxt import RobotParser
 
 from newscrawl.archive.connection import WritableArchive
-from newscrawl.archive.rawpages import RawPages
+from newscrawl.archive.rawpages import RawPages, forecast
 from newscrawl.exceptions import NewscrawlError, SetupError
 from newscrawl.logformatter import without_traceback
 from newscrawl.report import Report, versions
@@ -179,9 +179,17 @@ class RunExtension:
                 if isinstance(spider, NewsSpider):
                     await archive.connection.ledger.settle_watermarks()
                 with archive.connection.errors():
+                    await self._tell_of_raw_pages(archive.connection, self.report)
                     await archive.connection.runs.end(self._run, self.report.document())
             except NewscrawlError as error:
                 self.report.fail(error)
+
+    @staticmethod
+    async def _tell_of_raw_pages(connection: WritableArchive, report: Report) -> None:
+        kept = connection.raw_pages
+        if kept and (kept.used or kept.is_full):
+            report.raw_bytes = kept.written
+            report.raw_pages = forecast(kept.used, kept.budget, await connection.runs.raw_bytes_a_day())
 
     def _archive(self) -> ArchiveExtension:
         archive = self._crawler.get_extension(ArchiveExtension)

@@ -72,6 +72,10 @@ class Report:
     disagreements: dict[str, int] = field(default_factory=dict)
     """For each field, in how many of the articles two places on the page gave it differently."""
     articles: int = 0
+    raw_bytes: int = 0
+    """Bytes of raw pages that were kept."""
+    raw_pages: str = ""
+    """How much room all of them take, and how long what is left will do."""
     errors: int = 0
     stopped_by: str = ""
     failure: str = ""
@@ -173,6 +177,7 @@ class Report:
             lines.append(f"  fields       {joined(shares)}")
         if self.disagreements:
             lines.append(f"  disagreeing  {joined(self.disagreements)}")
+        lines += [f"  raw pages    {self.raw_pages}"] if self.raw_pages else []
         lines.append(f"  stored in    {self.place}")
         lines += [f"  next         {next_command}"] if self.exit_status in {DONE, STOPPED_EARLY} else []
         return lines

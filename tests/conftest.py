@@ -21,10 +21,12 @@ from urllib.parse import quote
 import pytest
 from click.testing import CliRunner
 from pymongo import MongoClient
+from worlds import World
 
 from newscrawl.archive.connection import WritableArchive
 from newscrawl.archive.embedded import EmbeddedServer, find_mongod
 from newscrawl.cli import main
+from newscrawl.demo.server import serve
 from newscrawl.identity import article_keys
 from newscrawl.items import Article
 from newscrawl.pipelines.clean import clean_item
@@ -231,9 +233,9 @@ def starting(environment):
 def crawl(starting):
     """Run ``scrapy crawl`` to its end."""
 
-    def run(database, *arguments, **options):
+    def run(database, *arguments, seconds=60, **options):
         with starting(database, *arguments, **options) as process:
-            return ended(process)
+            return ended(process, seconds)
 
     return run
 
@@ -310,6 +312,26 @@ def on_a_terminal(environment):
         return written.decode().replace("\r\n", "\n")
 
     return run
+
+
+# -- a site that lives ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def world(crawl, databases, mongo):
+    """Make a world of a site with these options."""
+    opened = []
+
+    def make(**options):
+        server = serve(**options)
+        database = databases()
+        made = World(server.__enter__(), mongo[name := database.__enter__()], name, crawl)
+        opened.extend((database, server))
+        return made
+
+    yield make
+    for context in reversed(opened):
+        context.__exit__(None, None, None)
 
 
 # -- a site with traps ------------------------------------------------------------------------------------------------

@@ -1,104 +1,14 @@
 """A site that is crawled again and again while it publishes, edits, deletes and misbehaves."""
 
-import signal
 import time
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
+from worlds import edit, kill, plain, state_of, wait_for
 
 from newscrawl.archive import rawpages
 from newscrawl.demo.response import Response
-from newscrawl.demo.server import Served, serve
-
-
-@dataclass
-class World:
-    """A site, an archive of it, and crawls."""
-
-    served: Served
-    db: Any
-    name: str
-    crawl: Any
-    runs: list[Any] = field(default_factory=list)
-
-    @property
-    def site(self):
-        return self.served.site
-
-    def run(self, *arguments, status=0):
-        """Crawl, and say what was asked for."""
-        before = len(self.served.requests)
-        done = self.crawl(self.name, "-a", f"base_url={self.served.url}", *arguments)
-        assert done.status == status, done.text
-        done.asked = [path for _, path, _ in self.served.requests[before:]]
-        done.report = self.db.runs.find_one(sort=[("started", -1)])
-        self.runs.append(done)
-        return done
-
-    def row(self, path):
-        """Return what the ledger knows of a path."""
-        return self.db.ledger.find_one({"url": self.served.url + path, "kind": "article"})
-
-    def article(self, story):
-        """Return what is stored of a story."""
-        return self.db.articles.find_one({"keys": f"{self.served.url.removeprefix('http://')}#{story.post_id}"})
-
-    def paths(self):
-        """Return the paths of all that is stored."""
-        return {document["url"].removeprefix(self.served.url) for document in self.db.articles.find({}, {"url": 1})}
-
-    def missing(self):
-        """Return the stories that are not stored as the site shows them."""
-        return [story.path for story in self.site.stories if not self.is_true(story)]
-
-    def is_true(self, story):
-        expected = self.site.expected(story, self.served.url)
-        stored = self.article(story) or {}
-        return all(stored.get(name) == expected[name] for name in ("headline", "body", "date_published"))
-
-
-@pytest.fixture
-def world(crawl, databases, mongo):
-    """Make a world of a site with these options."""
-    opened = []
-
-    def make(**options):
-        server = serve(**options)
-        database = databases()
-        made = World(server.__enter__(), mongo[name := database.__enter__()], name, crawl)
-        opened.extend((database, server))
-        return made
-
-    yield make
-    for context in reversed(opened):
-        context.__exit__(None, None, None)
-
-
-def edit(site, story, text="An entirely new sentence stands here now."):
-    """Give a story another second half."""
-    return site.edit(story.post_id, paragraphs=[*story.paragraphs[:-1], text])
-
-
-def plain(stories):
-    """Return the stories that are no copies and have one page, the newest first."""
-    copied = {story.duplicate_of for story in stories}
-    return [one for one in reversed(stories) if not one.duplicate_of and one.post_id not in copied and not one.lead]
-
-
-ALL_BUT = ("ledger", "runs")
-
-
-def state_of(db):
-    """Return all that is stored, but for the ledger and the runs."""
-    return {
-        name: {document["_id"]: document for document in db[name].find({})}
-        for name in db.list_collection_names()
-        if name not in ALL_BUT
-    }
-
 
 # -- when nothing happened ----------------------------------------------------------------------------------------
 
@@ -240,8 +150,7 @@ def test_a_run_killed_between_a_listing_and_its_articles_loses_nothing(world, st
     new = here.site.publish(35, section="economy")
     with starting(here.name, "-a", f"base_url={here.served.url}") as process:
         wait_for(lambda: here.db.ledger.count_documents({"state": "declared", "kind": "article"}) >= 20)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        kill(process)
     listing = here.db.ledger.find_one({"kind": "listing", "slug": "economy"})
     assert listing["watermark"] == listing["read"] == 1
     assert listing["passes"]
@@ -250,13 +159,6 @@ def test_a_run_killed_between_a_listing_and_its_articles_loses_nothing(world, st
     assert here.missing() == []
     listing = here.db.ledger.find_one({"kind": "listing", "slug": "economy"})
     assert (listing["watermark"], listing["passes"]) == (3, [])
-
-
-def wait_for(condition, seconds=30):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def test_where_a_run_stops_early_the_gap_is_recorded_and_worked_off(world):

@@ -45,7 +45,7 @@ class RawPages:
         """Whether pages were not kept because of the budget. None are from then on."""
         self._folder = folder
         self._file_size = file_size
-        self._budget = budget
+        self.budget = budget
         self._before: int | None = None
         self._files: dict[str, _File] = {}
 
@@ -69,7 +69,7 @@ class RawPages:
         file = self._files.get(site)
         heading = b"" if file and 0 < file.size < self._file_size else warc.heading()
         data = b"".join([heading, *members])
-        if self._budget and self.used + len(data) > self._budget:
+        if self.budget and self.used + len(data) > self.budget:
             self.is_full = True
             return []
         with _writing(self._folder):

@@ -72,13 +72,13 @@ class NewsSpider(ArticleSpider):
         revisited = False
         while True:
             rows = await self._left()
+            self.count("linked", sum(all(one["door"] == LINK for one in row["doors"]) for row in rows))
             if not rows and not revisited:
                 revisited = True
                 rows = await self._to_revisit()
                 self.count("revisits", len(rows))
             if not rows and revisited:
                 return
-            self.count("linked", sum(all(one["door"] == LINK for one in row.get("doors", ())) for row in rows))
             for request in self.article_requests(rows, priority=_AFTER_ALL_LISTINGS, again=True):
                 yield request
             await self.quiet()
@@ -107,6 +107,7 @@ class NewsSpider(ArticleSpider):
             rows = [row async for row in self.ledger.rows_of(["stored", "gone", "refused"], sections)]
         else:
             rows = await self.asked(self.ledger.revisits(self.crawler.settings.getint("REVISITS"), sections))
+        rows = [row for row in rows if row.get("reason") != NOT_AN_ARTICLE]
         return [row for row in rows if row["_id"] not in self._requested and self._is_chosen(row)]
 
     def _is_chosen(self, row: Row) -> bool:
