@@ -36,7 +36,7 @@ class Door:
         self.spider = spider
         self.url = url
         self.id = f"{self.kind}:{urlsplit(url).path}"
-        self.key = comparison_key(url)
+        self.key = f"{self.kind}:{comparison_key(url)}"
         self.row: Row = {}
         """What the ledger knows of it."""
 

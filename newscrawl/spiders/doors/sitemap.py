@@ -38,7 +38,7 @@ class Sitemap(Door):
     def __init__(self, spider: Any, url: str, group: Sitemaps) -> None:
         super().__init__(spider, url)
         self._group = group
-        group.files.add(self.key)
+        group.files.add(comparison_key(url))
 
     async def open(self) -> AsyncIterator[Request]:
         """Ask for it, unless it is not due."""
@@ -77,8 +77,7 @@ class Sitemap(Door):
         for file in files:
             url = self.spider.address(file["url"])
             if url and self.spider.is_own(url) and comparison_key(url) not in self._group.files:
-                below = Sitemap(self.spider, url, self._group)
-                async for request in below.open():
+                async for request in Sitemap(self.spider, url, self._group).open():
                     yield request
 
     async def _declare(self, entries: list[Declared], response: Response, *, is_news: bool) -> None:
