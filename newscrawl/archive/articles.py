@@ -41,7 +41,7 @@ from newscrawl.archive.visits import Settled, Visits
 from newscrawl.edits import kind_of
 from newscrawl.fingerprint import Fingerprint
 from newscrawl.identity import comparison_key, front_id
-from newscrawl.items import Article, Gone, Refusal, Unchanged, Visited
+from newscrawl.items import Article, Gone, Refusal, Unchanged
 
 OK = 200
 """The HTTP status of pages that are worth keeping where nothing could be read from them."""
@@ -143,6 +143,8 @@ class ArticleStore:
         rows = [_settled(item, "gone") for item in items]
         for row, item in zip(rows, items, strict=True):
             row.reason, row.status, row.article = item.reason, item.status, item.article
+            row.more = {"raw": pointers[0]} if (pointers := self._keep_pages(item)) else {}
+        self._make_pages_safe()
         await self._visits.settle(rows, now)
         return number
 
@@ -156,12 +158,11 @@ class ArticleStore:
             row.more = {"missing_since": found.get("missing_since", now)}
         await self._visits.settle(rows, now)
 
-    def _keep_pages(self, item: Visited) -> list[Document]:
+    def _keep_pages(self, item: Article | Refusal | Gone) -> list[Document]:
         """Store the pages that an item came from; return where they lie."""
         if self._raw_pages is None or item.visit is None:
             return []
-        site = item.site if isinstance(item, Article | Refusal) else ""
-        return self._raw_pages.keep(site, item.visit.pages)
+        return self._raw_pages.keep(item.site, item.visit.pages)
 
     def _make_pages_safe(self) -> None:
         """Let no pointer be stored to what a power cut could take."""

@@ -141,7 +141,7 @@ VALIDATORS: dict[str, dict[str, Any]] = {
     ),
     "ledger": _object(
         (*_DOCUMENT, "kind", "state"),
-        kind={"enum": ["article", "listing", "feed", "sitemap", "rest", "site"]},
+        kind={"enum": ["article", "menu", "listing", "feed", "sitemap", "rest", "site"]},
         state={"enum": ["declared", "stored", "gone", "refused", "forgotten", "open"]},
         url=_SOME_TEXT,
         article=_SOME_TEXT,

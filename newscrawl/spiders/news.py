@@ -9,11 +9,10 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
-from scrapy.http import HtmlResponse, Request, Response
-from twisted.python.failure import Failure
+from scrapy.http import Request, Response
 
 from newscrawl.archive.ledger import NOT_AN_ARTICLE, Finding
-from newscrawl.exceptions import NotAnArticleError, UsageError
+from newscrawl.exceptions import UsageError
 from newscrawl.identity import article_keys
 from newscrawl.pages.doors import Declared
 from newscrawl.pages.section import Section, SectionPage
@@ -21,9 +20,10 @@ from newscrawl.spiders.article import ArticleSpider
 from newscrawl.spiders.doors.door import Door, Row
 from newscrawl.spiders.doors.feed import Feed
 from newscrawl.spiders.doors.listing import Listing
+from newscrawl.spiders.doors.menu import Menu
 from newscrawl.spiders.doors.rest import Rest
 from newscrawl.spiders.doors.sitemap import Sitemap, Sitemaps
-from newscrawl.spiders.outcomes import reason_of_failure, reason_of_status, suggest
+from newscrawl.spiders.outcomes import suggest
 from newscrawl.spiders.story import content_type_of
 from newscrawl.spiders.targets import is_in_sections, looks_like_article, section_of
 
@@ -64,8 +64,8 @@ class NewsSpider(ArticleSpider):
             for request in await self._requests_for_urls():
                 yield request
             return
-        callback, errback = self.answers(self.parse_home), self.answers(self.home_failed)
-        yield self.sent(Request(self.base_url + "/", callback, errback=errback, dont_filter=True))
+        async for request in Menu(self, self.base_url + "/").open():
+            yield request
         await self.quiet()
         if self.sections_only:
             return
@@ -125,20 +125,14 @@ class NewsSpider(ArticleSpider):
 
     # -- from the menu to the sections, and the other doors -----------------------------------------------------------
 
-    async def parse_home(self, response: Response) -> AsyncIterator[Any]:
-        """Find the sections in the menu and begin with each one that was asked for; open the other doors."""
-        if not isinstance(response, HtmlResponse) or reason_of_status(response.status):
-            raise self.stop("unreachable", f"{response.url} answers {response.status}, not with a front page")
-        try:
-            menu = self.section_page_of(response).sections(lambda url: self.is_own(self.localize(url)))
-        except NotAnArticleError:
-            raise self.stop("unreachable", f"{response.url} is an empty page") from None
+    async def begin_with(self, menu: list[Section]) -> AsyncIterator[Any]:
+        """Begin with each section in the menu that was asked for; open the other doors."""
         for section in menu:
             if section.slug not in self.not_sections:
                 self._sections[section.slug] = replace(section, url=self.localize(section.url))
         wanted = self.arguments.sections or tuple(self._sections)
         if not wanted:
-            raise self.stop("no_sections", f"the menu of {response.url} names no section; has the site changed?")
+            raise self.stop("no_sections", f"the menu of {self.base_url}/ names no section; has the site changed?")
         for slug in wanted:
             # A section may be linked from its parent's page only: what the menu doesn't name is tried at its address.
             unknown = Section(slug, slug, f"{self.base_url}/{slug}/")
@@ -147,11 +141,6 @@ class NewsSpider(ArticleSpider):
         for door in self._other_doors():
             async for request in door.open():
                 yield request
-
-    async def home_failed(self, failure: Failure) -> AsyncIterator[Any]:
-        """End the run: nothing can be found without the front page."""
-        raise self.stop("unreachable", f"{self.base_url}/ cannot be reached: {reason_of_failure(failure)[1]}")
-        yield
 
     async def begin(self, section: Section) -> AsyncIterator[Any]:
         """Begin with a section, unless that was done."""
