@@ -72,17 +72,21 @@ def heading(text: str) -> Text:
     return Text(line(text), style="bold")
 
 
+def in_colours(console: Console) -> bool:
+    """Whether a console shows colours."""
+    return console.is_terminal and console.color_system is not None and not console.no_color
+
+
 def word_diff(pieces: Iterable[tuple[str, str]]) -> Text:
     """Return a word diff: in colours where there are some, else as ``[-old-]`` and ``{+new+}``."""
-    console = Console()
-    in_colours = console.is_terminal and console.color_system is not None and not console.no_color
+    is_coloured = in_colours(Console())
     found, before = Text(), ""
     for kind, written in pieces:
         text = safe(written)
         words = text.strip(" ")
         if _CLOSE.search(before) and not words.startswith("\n"):
             found.append(" ")
-        if in_colours:
+        if is_coloured:
             found.append(words, _COLOURS.get(kind))
         else:
             opening, closing = _MARKS.get(kind, ("", ""))

@@ -3,7 +3,8 @@
 import csv
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -46,16 +47,22 @@ def write(documents: Iterable[Document], format_: str, output: TextIO) -> int:
 
 def write_file(documents: Iterable[Document], format_: str, path: Path) -> int:
     """Write articles to a file, which appears only when it is whole. Raises SetupError where it cannot be written."""
+    with whole_file(path, "utf-8-sig" if format_ == "csv" else "utf-8") as output:
+        return write(documents, format_, output)
+
+
+@contextmanager
+def whole_file(path: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
+    """Open a file that appears only when it is whole. Raises SetupError where it cannot be written."""
     partial = path.with_name(path.name + ".partial")
     try:
-        with partial.open("w", encoding="utf-8-sig" if format_ == "csv" else "utf-8", newline="") as output:
-            count = write(documents, format_, output)
+        with partial.open("w", encoding=encoding, newline="") as output:
+            yield output
         partial.replace(path)
     except OSError as error:
         raise SetupError(f"cannot write {path}: {error.strerror}") from None
     finally:
         partial.unlink(missing_ok=True)
-    return count
 
 
 def cell(value: Any) -> str:

@@ -18,7 +18,9 @@ from pymongo.cursor import Cursor
 from newscrawl import history, settings
 from newscrawl.archive.connection import MAX_TIME_MS, Server, database_errors, options
 from newscrawl.archive.documents import Document
+from newscrawl.archive.ledger import NO_SECTION
 from newscrawl.clusters import Cluster, cluster_of, with_copies
+from newscrawl.coverage import Asked, Coverage, Gap, coverage_of, gaps_of, sites_of
 from newscrawl.exceptions import UsageError
 from newscrawl.explanation import Explanation, explain
 from newscrawl.history import Edit, State
@@ -216,6 +218,30 @@ class Archive:
         with database_errors(self._server.place):
             return list(self._db.runs.find({}, max_time_ms=MAX_TIME_MS).sort("started", DESCENDING).limit(limit))
 
+    def coverage(
+        self, site: str = "", section: str = "", since: date | None = None, until: date | None = None
+    ) -> Coverage:
+        """Return what a site declares against what is stored, by section and month.
+
+        ``site`` may be left out where there is one only; ``section`` is a slug in any case, or ``-``. Of the dates the
+        months count, which are whole. Raises UsageError where it must be said which site, and for one that was never
+        crawled.
+        """
+        with database_errors(self._server.place):
+            return coverage_of(self._db, self._asked(site, section, since, until))
+
+    def gaps(
+        self, site: str = "", section: str = "", since: date | None = None, until: date | None = None
+    ) -> Iterator[Gap]:
+        """Yield what is declared and not stored, with the reason; what has none comes first. As ``coverage``."""
+        with database_errors(self._server.place):
+            yield from gaps_of(self._db, self._asked(site, section, since, until))
+
+    def sites(self) -> list[str]:
+        """Return the sites that were crawled."""
+        with database_errors(self._server.place):
+            return sites_of(self._db)
+
     def agencies(self) -> list[str]:
         """Return the agencies there are, by name."""
         with database_errors(self._server.place):
@@ -225,6 +251,16 @@ class Archive:
         """Return the sections there are, by name."""
         with database_errors(self._server.place):
             return sorted(name for name in self._db.articles.distinct("section") if name)
+
+    def _asked(self, site: str, section: str, since: date | None, until: date | None) -> Asked:
+        known = sites_of(self._db)
+        if site and site not in known:
+            raise UsageError(f"no site {site!r} was crawled; there are {', '.join(known) or 'none'}")
+        if not site and len(known) != 1:
+            several = f"name one of several sites: {', '.join(known)}"
+            raise UsageError(several if known else "no site was crawled yet; try: scrapy crawl iranfocus")
+        named = re.compile(r"^-$") if section == NO_SECTION else _same_name(section)
+        return Asked(site or known[0], named if section else None, since, until)
 
     def _targets(self, links: list[Document]) -> list[Document]:
         """Give each link the article that it leads to, all by one query."""

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from newscrawl.cli import reading, server, showing, site
+from newscrawl.cli.coverage import coverage
 from newscrawl.cli.duplicates import duplicates
 from newscrawl.cli.ingest import ingest
 from newscrawl.cli.rejudge import rejudge
@@ -48,13 +49,14 @@ def main() -> None:
 
     \b
     Exit status: 0 done, 1 set-up or nothing found, 2 wrong usage,
-    3 stopped early, 4 lines were refused, 5 a site gave nothing,
-    6 the database failed.
+    3 stopped early or not complete, 4 lines were refused,
+    5 a site gave nothing, 6 the database failed.
     """  # noqa: D301 - click wants the character itself
 
 
 for _command in (
     *(reading.search, showing.show, showing.changes, duplicates, reading.export_, reading.runs),
+    coverage,
     ingest,
     *(site.sections, site.extract),
     *(server.db, server.doctor),

@@ -1,7 +1,7 @@
 """What several commands share: options, and what is said where nothing is found."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NoReturn, TypeVar
 
 import click
@@ -70,6 +70,21 @@ def parse_moment(text: str, name: str) -> date | datetime:
             continue
         return found
     raise UsageError(f"{name} {text!r} is no date; write it like 2026-01-31 or 2026-01-31T14:30")
+
+
+def parse_month(text: str, name: str) -> date:
+    """Read a month from a person; its first day. Raises UsageError."""
+    try:
+        return datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC).date()
+    except ValueError:
+        raise UsageError(f"{name} {text!r} is no month; write it like 2026-01") from None
+
+
+def refuse_together(options: dict[str, bool]) -> None:
+    """Raise UsageError where two options are given that do not go together."""
+    given = [name for name, is_given in options.items() if is_given]
+    if len(given) > 1:
+        raise UsageError(f"{given[0]} and {given[1]} do not go together; give one of them")
 
 
 def say_nothing_matches(archive: Archive, query: Query, wanted: str = "article") -> None:

@@ -9,7 +9,7 @@ import click
 from rich.text import Text
 
 from newscrawl import display, export
-from newscrawl.cli.options import database_options, not_stored, parse_moment
+from newscrawl.cli.options import database_options, not_stored, parse_moment, refuse_together
 from newscrawl.edits import KINDS
 from newscrawl.exceptions import UsageError
 from newscrawl.history import State, as_of, begin_of, end_of, word_diff
@@ -33,8 +33,8 @@ def show(
 
     DATE is a day, which means its end, or a day and a time, as 2026-01-31T14:30; in UTC.
     """
-    _refuse_together({"--links": links, "--revisions": revisions, "--cite": cite})
-    _refuse_together({"--links": links, "--revisions": revisions, "--as-of": bool(moment)})
+    refuse_together({"--links": links, "--revisions": revisions, "--cite": cite})
+    refuse_together({"--links": links, "--revisions": revisions, "--as-of": bool(moment)})
     then = parse_moment(moment, "--as-of") if moment else None
     with open_archive(uri, database) as archive:
         if not (revisions or moment or cite):
@@ -99,12 +99,6 @@ def changes(
         )
         if len(found) > limit:
             click.echo(f"there are more; --newest {2 * limit} shows them", err=True)
-
-
-def _refuse_together(options: dict[str, bool]) -> None:
-    given = [name for name, is_given in options.items() if is_given]
-    if len(given) > 1:
-        raise UsageError(f"{given[0]} and {given[1]} do not go together; give one of them")
 
 
 def _show(archive: Archive, url: str, *, links: bool, as_json: bool) -> None:
