@@ -106,8 +106,8 @@ def _counts(cell: Cell) -> dict[str, Any]:
 
 
 def _tell(found: Coverage, by: str) -> None:
-    header = ["section", by, "declared", "stored", "gone", "refused", "forgotten", "unexplained", "reasons"]
-    lines = [
+    header: list[Any] = ["section", by, "declared", "stored", "gone", "refused", "forgotten", "unexplained", "reasons"]
+    lines: list[list[Any]] = [
         [cell.section, cell.period, cell.declared, *_numbers(cell), _reasons(cell)] for cell in folded(found.cells, by)
     ]
     if by == "section" and sys.stdout.isatty():  # it is all years, in each line
