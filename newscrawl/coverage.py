@@ -5,17 +5,16 @@ where it is not. Reading only.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Any
 
 from pymongo.database import Database
 
 from newscrawl.archive.connection import MAX_TIME_MS
 from newscrawl.archive.documents import Document
 from newscrawl.archive.ledger import NO_SECTION
+from newscrawl.doors import Door, doors_of
 from newscrawl.watch import Watch, watch_of
 
 UNDATED = "undated"
@@ -24,9 +23,6 @@ BY = ("section", "year", "month")
 """How finely cells may be told; ``section`` is all years together."""
 _LETTERS_OF_A_YEAR = 4
 _ALL = "all"
-_OF_NO_SITE_DOOR = ("link", "urls")
-_KINDS = ("listing", "feed", "sitemap", "rest", *_OF_NO_SITE_DOOR)
-_STATES = {"open": "open", "refused": "closed"}
 _INGEST = "ingest"
 """The spider of runs that look at no site."""
 _OF_A_RUN = ("started", "finished", "exit_status", "articles", "known", "doors_unchanged", "arguments.urls")
@@ -79,48 +75,6 @@ class Cell:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for reason, count in other.refused.items():
             self.refused[reason] = self.refused.get(reason, 0) + count
-
-
-@dataclass(frozen=True, slots=True)
-class OpenGap:
-    """A place from which on a listing is not read."""
-
-    page: int
-    run: int
-    """The number of the run that left it open."""
-    since: datetime | None
-    """About when that was; None where it is not known."""
-    newest: datetime | None
-    """The newest article of the last page that was read, where all on it had dates."""
-
-
-@dataclass(slots=True)
-class Door:
-    """An address where the site says what it has; or ``link``, other articles, and ``urls``, lists of a user's."""
-
-    door: str
-    """As in ``ledger.doors``: ``listing:iraq``."""
-    kind: str
-    url: str = ""
-    state: str = "open"
-    """``open``, ``closed``, or ``unread`` where it never answered."""
-    declared: int = 0
-    """Articles that it has shown and that are not known to be gone."""
-    total: int | None = None
-    """How many the site itself counts."""
-    files: int | None = None
-    """Of a sitemap that is an index, how many files it names."""
-    asked: datetime | None = None
-    """Latest."""
-    due: datetime | None = None
-    """When one that is closed is asked again."""
-    reason: str = ""
-    """Why it is closed."""
-    read: bool = True
-    """Whether it was ever read to its end."""
-    gaps: list[OpenGap] = field(default_factory=list)
-    again: int = 0
-    """The page from which on a listing is just being read once more; 0 where it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +166,9 @@ def coverage_of(database: Database[Document], asked: Asked) -> Coverage:
     fields = dict.fromkeys(_OF_A_RUN, 1)
     wanted = {"site": asked.site, "spider": {"$ne": _INGEST}}
     runs = database.runs.find(wanted, fields, max_time_ms=MAX_TIME_MS).sort("started")
-    return Coverage(asked.site, now, _cells(database, asked), _doors(database, asked), watch_of(runs, now))
+    return Coverage(
+        asked.site, now, _cells(database, asked), doors_of(database, asked.site, asked.section), watch_of(runs, now)
+    )
 
 
 def gaps_of(database: Database[Document], asked: Asked) -> Iterator[Gap]:
@@ -286,45 +242,3 @@ def _cells(database: Database[Document], asked: Asked) -> list[Cell]:
         cells.append(Cell(one["section"], one["period"]))
         cells[-1].add(one["outcome"], one["reason"], found["count"])
     return folded(cells, "month")
-
-
-def _doors(database: Database[Document], asked: Asked) -> list[Door]:
-    """Return the doors; where a section is asked about, its listings."""
-    steps: list[Document] = [
-        {"$match": {"site": asked.site, "kind": "article", "state": {"$ne": "gone"}}},
-        {"$unwind": "$doors"},
-        {"$group": {"_id": "$doors.door", "count": {"$sum": 1}}},
-    ]
-    declared: dict[str, int] = defaultdict(int)
-    for row in database.ledger.aggregate(steps, maxTimeMS=MAX_TIME_MS):
-        declared[row["_id"]] = row["count"]
-    wanted = {"site": asked.site, "state": {"$in": ["open", "refused", "declared"]}, "kind": {"$in": list(_KINDS)}}
-    doors = [
-        _door(database, row, declared) for row in database.ledger.find(wanted, {"etag": 0}, max_time_ms=MAX_TIME_MS)
-    ]
-    doors += [Door(kind, kind, declared=declared[kind]) for kind in _OF_NO_SITE_DOOR if kind in declared]
-    if asked.section:
-        named = asked.section
-        doors = [one for one in doors if one.kind == "listing" and named.match(one.door.partition(":")[2])]
-    return sorted(doors, key=lambda one: (_KINDS.index(one.kind), one.door))
-
-
-def _door(database: Database[Document], row: Document, declared: dict[str, int]) -> Door:
-    path = re.sub(r"^[^/]*//[^/?#]*|[?#].*", "", row["url"])
-    door = f"{row['kind']}:{row.get('slug') or path}"
-    found = Door(door, row["kind"], row["url"], _STATES.get(row["state"], "unread"), declared[door], row.get("total"))
-    found.files = len(row["files"]) if "files" in row else None
-    found.asked, found.due, found.reason = row.get("last_seen"), row.get("due"), row.get("reason", "")
-    passes: list[Document] = row.get("passes", [])
-    found.gaps = [_gap(database, row["site"], door, one) for one in passes if not one.get("deep")]
-    found.again = next((one["number"] for one in passes if one.get("deep")), 0)
-    if row["kind"] in {"listing", "rest"}:
-        found.read = bool(row.get("read") or row.get("complete"))
-    return found
-
-
-def _gap(database: Database[Document], site: str, door: str, one: dict[str, Any]) -> OpenGap:
-    """Return an open pass; when it was left is told by the articles that it was the first to show."""
-    wanted = {"site": site, "doors.door": door, "run": one["run"]}
-    first = database.ledger.find_one(wanted, {"first_seen": 1}, max_time_ms=MAX_TIME_MS) or {}
-    return OpenGap(one["number"], one["run"], first.get("first_seen"), one.get("newest"))

@@ -11,7 +11,8 @@ import click
 from newscrawl import display, export
 from newscrawl.cli import heatmap
 from newscrawl.cli.options import database_options, parse_month, refuse_together
-from newscrawl.coverage import BY, Cell, Coverage, Door, Gap, folded
+from newscrawl.coverage import BY, Cell, Coverage, Gap, folded
+from newscrawl.doors import Door
 from newscrawl.exceptions import UsageError
 from newscrawl.query import open_archive
 from newscrawl.report import STOPPED_EARLY, joined
