@@ -77,9 +77,7 @@ def _lines(found: Coverage, by: str, width: int, *, in_colours: bool) -> Iterato
     at = {(cell.section, cell.period): cell for cell in cells}
     names = [display.line(section) for section in sections]
     margin = max(map(len, (*names, "crawler"))) + 2
-    fitting = max(1, (width - margin) // _WIDTH)
-    for start in range(0, len(columns), fitting):
-        shown = columns[start : start + fitting]
+    for shown in _blocks(columns, max(1, (width - margin) // _WIDTH)):
         yield from (Text(" " * margin + line, style="bold") for line in _head(shown))
         yield _crawler(found, shown, margin, in_colours=in_colours)
         for section, name in zip(sections, names, strict=True):
@@ -159,6 +157,18 @@ def _between(first: str, last: str) -> Iterator[str]:
     begin, end = (int(year) * 12 + int(month) - 1 for year, month in (first.split("-"), last.split("-")))
     for number in range(begin + 1, end):
         yield f"{number // 12:04}-{number % 12 + 1:02}"
+
+
+def _blocks(columns: Sequence[str], fitting: int) -> Iterator[list[str]]:
+    """Yield as many columns as fit beside each other; a year whose months do not all fit begins a new block."""
+    block: list[str] = []
+    for column in columns:
+        if block and (len(block) == fitting or (column.endswith("-01") and len(block) + 12 > fitting)):
+            yield block
+            block = []
+        block.append(column)
+    if block:
+        yield block
 
 
 def _looked(found: Coverage, period: str) -> str:

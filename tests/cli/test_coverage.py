@@ -183,11 +183,13 @@ def test_the_map_tells_years_where_there_are_many_months(reading, build):
     assert shown[2:4] == ["iraq     ██████ · ▓▓▓", "syria     ·  · ███ · "]
 
 
-def test_the_map_is_parted_where_it_is_wider_than_the_terminal(reading, complete, monkeypatch):
+def test_the_map_is_parted_where_it_is_wider_than_the_terminal_and_at_the_beginning_of_a_year(
+    reading, complete, monkeypatch
+):
     monkeypatch.setenv("COLUMNS", "33")
     shown = reading(complete, "coverage --map --by month").out.splitlines()
     heads = [line for line in shown if re.fullmatch(r" +(\d\d ?)+", line)]
-    assert [len(line.split()) for line in heads if "20" not in line] == [8, 5]
+    assert [len(line.split()) for line in heads if "20" not in line] == [8, 2, 3]
 
 
 def test_the_map_on_a_terminal_is_in_colours_and_without_them_in_signs(on_a_terminal, complete, monkeypatch):
