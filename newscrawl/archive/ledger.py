@@ -15,21 +15,19 @@ from pymongo import ReturnDocument, UpdateOne
 from pymongo.asynchronous.database import AsyncDatabase
 
 from newscrawl import schedule
+from newscrawl.archive import revisits
 from newscrawl.archive.claims import now_as_stored
 from newscrawl.archive.documents import Document
 from newscrawl.archive.schema import SCHEMA
 
 NOT_AN_ARTICLE = "not_an_article"
-NO_SECTION = "-"
-"""Stands for the section of articles whose section nobody knows."""
+"""The reason of what a door declares and whose address is none of an article's."""
 _AT_ONCE = 1000
 """Rows looked up by one query."""
 _SEEN_AGAIN = timedelta(days=1)
 """``last_seen`` is written no more often: a site declares all its articles every hour."""
 _ABSURD = schedule.LONGEST * 2
 """Nothing is due later than this, unless the clock was wrong."""
-_TRUSTED_AFTER, _TRUSTED_FROM, _PROBES = 20, 0.05, 3
-"""A door is believed until so many articles were looked at because of it and fewer than that share had changed."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -53,7 +51,6 @@ class Ledger:
         self._rows = database.ledger
         self._articles = database.articles
         self._errors = errors
-        self._probes: dict[str, int] = {}
         self.site = ""
         self.run = 0
         """The number of this run, from 1."""
@@ -69,9 +66,10 @@ class Ledger:
                 upsert=True,
                 return_document=ReturnDocument.AFTER,
             )
-        self._account = account or {}
+            self._account = account or {}
+            if faded := revisits.faded(self._account):
+                await self._rows.update_one({"_id": account_of(site)}, {"$set": faded})
         self.site, self.run = site, self._account["runs"]
-        self._probes = {}
 
     # -- doors --------------------------------------------------------------------------------------------------------
 
@@ -150,11 +148,9 @@ class Ledger:
         if not finding.reason and row.get("reason") == NOT_AN_ARTICLE:
             change["state"] = "declared"  # another door knows better
         modified = finding.date_modified
-        before = row.get("modified", {}).get(kind)
-        if modified and modified != before:
+        if modified and modified != row.get("modified", {}).get(kind):
             change[f"modified.{kind}"] = modified
-            visited = row.get("visited")
-            if visited and (before or modified > visited) and row["state"] != "declared" and self._believes(kind):
+            if revisits.tells(row, kind, modified) and row.get("told", {}).get("by") in {None, *self._liars}:
                 change["told"] = {"by": kind, "at": now}
         if all(entry["door"] != door for entry in row.get("doors", ())):
             change["doors"] = [*row.get("doors", ()), {"door": door, "run": self.run}]
@@ -165,7 +161,7 @@ class Ledger:
         """Return the fields of a row whose article is stored, though the row does not say so."""
         seen = owner["last_changed"]
         born = owner.get("date_published") or owner["first_seen"]
-        due = schedule.due(max(seen, born), min(born, seen), 1, _id) if seen <= now else now
+        due = schedule.due(seen, min(born, seen), 1, _id) if seen <= now else now
         state = "gone" if owner["status"] == "gone" else "stored"
         return {"state": state, "article": owner["_id"], "visited": seen, "due": due}
 
@@ -200,13 +196,9 @@ class Ledger:
             owners.update(dict.fromkeys(document["keys"], document))
         return owners
 
-    def _believes(self, kind: str) -> bool:
-        """Whether a door's word that an article changed is worth a visit; of a liar's a few a run are looked at."""
-        told, edited = (self._account.get("tips", {}).get(kind, {}).get(name, 0) for name in ("told", "edited"))
-        if told < _TRUSTED_AFTER or edited >= _TRUSTED_FROM * told:
-            return True
-        self._probes[kind] = self._probes.get(kind, 0) + 1
-        return self._probes[kind] <= _PROBES
+    @property
+    def _liars(self) -> list[str]:
+        return revisits.liars(self._account)
 
     async def note_date(self, row: str, date: datetime | None) -> None:
         """Note when an article was published that was fetched and not wanted, lest it be fetched again for that."""
@@ -256,18 +248,22 @@ class Ledger:
                 yield row
 
     async def revisits(self, budget: int, sections: Iterable[str] = ()) -> list[Document]:
-        """Return the articles to be looked at again: first those that a door tells of, then the likeliest."""
+        """Return the articles to be looked at again: those that a door tells of, then those that are due.
+
+        Of what a door tells that is not believed a few are looked at, which may prove it right.
+        """
         now = now_as_stored()
         stored: Document = {"site": self.site, "kind": "article", "state": {"$in": ["stored", "gone"]}}
         chosen = list(sections)
         if chosen:
             stored["section"] = {"$in": chosen}
         with self._errors():
-            told = await self._rows.find(stored | {"told": {"$exists": True}}).sort("told.at").to_list(budget)
-            known = {row["_id"] for row in told}
-            due = [row async for row in self._rows.find(stored | _due(now)) if row["_id"] not in known]
-        due.sort(key=lambda row: self._likelihood(row, now), reverse=True)
-        return [*told, *due][:budget]
+            believed = {"told": {"$exists": True}, "told.by": {"$nin": self._liars}}
+            told = await self._rows.find(stored | believed).sort("told.at").to_list(budget)
+            for kind in self._liars if (few := revisits.probes(self._account)) else ():
+                told += await self._rows.find(stored | {"told.by": kind}).sort("told.at").to_list(few)
+            due = await self._rows.find(stored | _due(now)).to_list()
+        return revisits.in_order(told, due, self._account, now)[:budget]
 
     async def rows_of(self, states: list[str], sections: Iterable[str] = ()) -> AsyncIterator[Document]:
         """Yield the rows of articles that are in one of these states."""
@@ -278,9 +274,6 @@ class Ledger:
         with self._errors():
             async for row in self._rows.find(wanted):
                 yield row
-
-    def _likelihood(self, row: Document, now: datetime) -> float:
-        return schedule.likelihood(now, row["visited"], born(row), rate_of(row, self._account))
 
     async def settle_watermarks(self) -> None:
         """Move the watermark of each listing up to where all that it has shown is settled."""
@@ -308,20 +301,6 @@ def tombstone(key: str) -> str:
 def account_of(site: str) -> str:
     """Return the ``_id`` of the row that keeps a site's accounts."""
     return f"site:{site}"
-
-
-def born(row: Document) -> datetime:
-    """Return when an article began to be edited, as its row tells: a date in the future says nothing."""
-    published: datetime | None = row.get("date_published")
-    first: datetime = row["first_seen"]
-    return min(published, first) if published else first
-
-
-def rate_of(row: Document, account: Document) -> float:
-    """Return how many times as often as others an article is edited, by its history and its section's."""
-    section = account.get("rates", {}).get(row.get("section") or NO_SECTION, {})
-    counts = [one.get(name, 0) for one in (section, row) for name in ("edits", "expected")]
-    return schedule.rate(*counts)
 
 
 def _due(now: datetime) -> dict[str, Any]:

@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from pymongo import UpdateOne
 from pymongo.asynchronous.database import AsyncDatabase
 
 from newscrawl import schedule
+from newscrawl.archive import revisits
 from newscrawl.archive.documents import Document
-from newscrawl.archive.ledger import NO_SECTION, account_of, born, rate_of
+from newscrawl.archive.ledger import account_of
 from newscrawl.archive.schema import SCHEMA
 from newscrawl.identity import comparison_key
 from newscrawl.items import Visit
@@ -61,7 +61,9 @@ class Visits:
         learned: dict[str, Counter[str]] = {site: Counter() for site in accounts}
         writes: list[UpdateOne] = []
         for one in settled:
-            learned[one.site].update(_lesson(one, rows, now))
+            row = next((rows[_id] for _id in _ids(one) if _id in rows), None)
+            if row and _teaches(one):
+                learned[one.site].update(revisits.lesson(row, accounts[one.site], now, edited=one.edited))
             writes += self._writes(one, rows, accounts[one.site], now)
         await self._rows.bulk_write(writes, ordered=True)
         lessons = [
@@ -78,7 +80,9 @@ class Visits:
         update: Document = {"$set": change, "$setOnInsert": first}
         if gone:
             update["$unset"] = dict.fromkeys(gone, "")
-        update["$inc"] = {"attempts": 1} | _learned(one, main, now)
+        update["$inc"] = {"attempts": 1}
+        if _teaches(one):
+            update["$inc"] |= revisits.learned(main, account, now, edited=one.edited)
         yield UpdateOne({"_id": ids[0]}, update, upsert=True)
         if one.article:  # its other addresses need no visit of their own
             same = {"$set": {"state": change["state"], "article": one.article}, "$unset": {"due": "", "told": ""}}
@@ -122,47 +126,14 @@ def _of_the_visit(one: Settled, row: Document, account: Document, now: datetime,
     if visit is None:
         raise TypeError("nothing was visited")
     change: Document = {"visited": visit.at}
-    if failed:
+    if failed or one.state == "gone":
         failures = row.get("failures", 0) + 1
         wait = max(schedule.retry(one.reason, failures), timedelta(seconds=visit.retry_after))
         return change | {"failures": failures, "due": now + wait}
-    if one.state == "gone":
-        return change | {"due": now + schedule.retry(one.reason, 2)}
     change |= {name: value for name in _OF_A_VISIT if (value := getattr(visit, name))}
-    edits = row.get("edits", 0) + one.edited
-    learned = row | {"edits": edits, "expected": row.get("expected", 0) + _expected(row, now)}
-    change["due"] = schedule.due(now, born(row), rate_of(learned, account), row["_id"])
-    return change
+    return change | {"due": revisits.due_after(row, account, now, edited=one.edited)}
 
 
-def _expected(row: Document, now: datetime) -> float:
-    """Return how many edits an average article would have had since the latest visit."""
-    visited = row.get("visited")
-    if not visited or row.get("state") not in {"stored", "gone"}:
-        return 0.0
-    began = born(row)
-    return schedule.expected(visited - began, now - began)
-
-
-def _learned(one: Settled, row: Document, now: datetime) -> dict[str, Any]:
-    if not one.visit or one.state not in {"stored", "gone"} or not (expected := _expected(row, now)):
-        return {}
-    return {"expected": expected} | ({"edits": 1} if one.edited else {})
-
-
-def _lesson(one: Settled, rows: dict[str, Document], now: datetime) -> dict[str, float]:
-    """Return what a visit teaches about the section, and about who told of an edit."""
-    row = next((rows[_id] for _id in _ids(one) if _id in rows), None)
-    if row is None or not one.visit or one.state not in {"stored", "gone"}:
-        return {}
-    counts: dict[str, float] = {}
-    section = f"rates.{row.get('section') or NO_SECTION}"
-    if expected := _expected(row, now):
-        counts[f"{section}.expected"] = expected
-        if one.edited:
-            counts[f"{section}.edits"] = 1
-    if told := row.get("told"):
-        counts[f"tips.{told['by']}.told"] = 1
-        if one.edited:
-            counts[f"tips.{told['by']}.edited"] = 1
-    return counts
+def _teaches(one: Settled) -> bool:
+    """Whether a visit says if the article was edited."""
+    return one.visit is not None and one.state in {"stored", "gone"}
