@@ -132,21 +132,23 @@ class ArticleStore:
     async def gone(self, items: list[Gone]) -> int:
         """Mark articles that the site has taken away; their text stays. Return how many were there until now."""
         now = now_as_stored()
-        number = 0
+        taken = set()
         for item in items:
             old = await self._db.articles.find_one({"_id": item.article, "status": "live"})
             if old:
                 await self._keep_state(old, {"status": "live"}, "removed", now)
                 change = {"status": "gone", "revision": old["revision"] + 1, "last_changed": now}
                 same = {"_id": item.article, "revision": old["revision"]}
-                number += (await self._db.articles.update_one(same, {"$set": change})).modified_count
+                if (await self._db.articles.update_one(same, {"$set": change})).modified_count:
+                    taken.add(item.article)
         rows = [_settled(item, "gone") for item in items]
         for row, item in zip(rows, items, strict=True):
             row.reason, row.status, row.article = item.reason, item.status, item.article
+            row.edited = item.article in taken
             row.more = {"raw": pointers[0]} if (pointers := self._keep_pages(item)) else {}
         self._make_pages_safe()
         await self._visits.settle(rows, now)
-        return number
+        return len(taken)
 
     async def missing(self, items: list[Gone]) -> None:
         """Note that articles seem to be gone, too many at once to be believed: they are looked at again."""
@@ -394,6 +396,8 @@ class ArticleStore:
             settled = _settled(outcome.article, "refused" if outcome.kind == "refused" else "stored")
             settled.edited = outcome.kind == "updated"
             settled.article = outcome.stored_as
+            if outcome.article.date_published and outcome.stored_as:  # what is old is hardly edited any more
+                settled.more = {"date_published": outcome.article.date_published}
             if outcome.kind == "refused":
                 settled.reason, settled.detail = "invalid", outcome.reason
             rows.append(settled)

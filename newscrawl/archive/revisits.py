@@ -24,7 +24,7 @@ def tells(row: Document, kind: str, modified: datetime) -> bool:
 
 def liars(account: Document) -> list[str]:
     """Return the kinds of doors whose word that an article has changed is not worth a visit."""
-    counts = account.get("told", {}).items()
+    counts = account.get("trust", {}).items()
     return [
         kind
         for kind, one in counts
@@ -41,7 +41,7 @@ def faded(account: Document) -> dict[str, float]:
     """Return the counts of an account that have grown so large that nothing new would change them, halved."""
     return {
         f"{group}.{name}.{what}": count / 2
-        for group, whole in (("told", "told"), ("rates", "expected"))
+        for group, whole in (("trust", "told"), ("rates", "expected"))
         for name, counts in account.get(group, {}).items()
         if counts.get(whole, 0) >= _REMEMBERED
         for what, count in counts.items()
@@ -85,7 +85,7 @@ def lesson(row: Document, account: Document, now: datetime, *, edited: bool) -> 
     section = f"rates.{_section(row)}"
     counts = {f"{section}.{name}": count for name, count in learned(row, account, now, edited=edited).items()}
     if _is_only_told(row, now):
-        door = f"told.{row['told']['by']}"
+        door = f"trust.{row['told']['by']}"
         counts |= {f"{door}.told": 1} | ({f"{door}.edited": 1} if edited else {})
     return counts
 

@@ -74,7 +74,7 @@ class Visits:
 
     def _writes(self, one: Settled, rows: dict[str, Document], account: Document, now: datetime) -> Iterable[UpdateOne]:
         ids = [_id for _id in _ids(one) if _id in rows] or _ids(one)[:1]
-        main = rows.get(ids[0], {"_id": ids[0], "first_seen": now})
+        main = rows.get(ids[0], {"_id": ids[0], "first_seen": now}) | one.more
         first = {"schema": SCHEMA, "kind": "article", "site": one.site, "url": one.url, "first_seen": now}
         change, gone = _change(one, main, account, now)
         update: Document = {"$set": change, "$setOnInsert": first}
