@@ -29,7 +29,7 @@ LATER = 0.04
 SECTIONS, SPREAD_OF_SECTIONS, SPREAD_OF_ARTICLES = 8, 0.7, 1.2
 """Rates are log-normal; the spread is the standard deviation of the logarithm."""
 TUNED = range(1, 4)
-UNSEEN = range(101, 104)
+UNSEEN = range(201, 204)
 PLENTY = 1_000_000
 FEWER_DAYS = 20
 
@@ -381,7 +381,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--days", type=int, default=75)
     parser.add_argument("--an-hour", type=float, default=2.0, help="new articles")
-    parser.add_argument("--budget", type=int, default=2, help="requests a crawl, where there are too few")
+    parser.add_argument("--budget", type=int, default=1, help="requests a crawl, where there are too few")
     parser.add_argument("--frontier", action="store_true", help="try other values of WORTH, too")
     arguments = parser.parse_args()
     main()

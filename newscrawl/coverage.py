@@ -13,7 +13,7 @@ from pymongo.database import Database
 
 from newscrawl.archive.connection import MAX_TIME_MS
 from newscrawl.archive.documents import Document
-from newscrawl.archive.ledger import NO_SECTION
+from newscrawl.archive.revisits import NO_SECTION
 from newscrawl.doors import Door, doors_of
 from newscrawl.watch import Watch, watch_of
 

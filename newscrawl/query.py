@@ -18,7 +18,7 @@ from pymongo.cursor import Cursor
 from newscrawl import history, settings
 from newscrawl.archive.connection import MAX_TIME_MS, Server, database_errors, options
 from newscrawl.archive.documents import Document
-from newscrawl.archive.ledger import NO_SECTION
+from newscrawl.archive.revisits import NO_SECTION
 from newscrawl.clusters import Cluster, cluster_of, with_copies
 from newscrawl.coverage import Asked, Coverage, Gap, coverage_of, gaps_of, sites_of
 from newscrawl.exceptions import UsageError

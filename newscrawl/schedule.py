@@ -11,7 +11,7 @@ import hashlib
 from datetime import datetime, timedelta
 
 EDITS = 0.215
-"""Edits of an article, removals among them, after it was first seen."""
+"""Edits of an average article that looks would find, removals among them; ``rate`` learns what a site differs by."""
 HALF = timedelta(hours=6)
 """By this age half of them are made."""
 WORTH = 0.12

@@ -6,7 +6,7 @@ from datetime import datetime
 from newscrawl import schedule
 from newscrawl.archive.documents import Document
 
-_NO_SECTION = "-"
+NO_SECTION = "-"
 """Stands for the section of articles whose section nobody knows."""
 _TRUSTED_AFTER, _TRUSTED_FROM = 20, 0.05
 """A door is believed until so many articles were looked at because of it and fewer than that share had changed."""
@@ -106,7 +106,7 @@ def rate_of(row: Document, account: Document) -> float:
 
 def _section(row: Document) -> str:
     """Return the section's name in an account: no field's name has a full stop, or begins with a dollar sign."""
-    return str(row.get("section") or _NO_SECTION).replace(".", "_").replace("$", "_")
+    return str(row.get("section") or NO_SECTION).replace(".", "_").replace("$", "_")
 
 
 def _is_only_told(row: Document, now: datetime) -> bool:
