@@ -19,6 +19,7 @@ from newscrawl.archive import revisits
 from newscrawl.archive.claims import now_as_stored
 from newscrawl.archive.documents import Document
 from newscrawl.archive.schema import SCHEMA
+from newscrawl.identity import comparison_key
 
 NOT_AN_ARTICLE = "not_an_article"
 """The reason of what a door declares and whose address is none of an article's."""
@@ -69,7 +70,19 @@ class Ledger:
             self._account = account or {}
             if faded := revisits.faded(self._account):
                 await self._rows.update_one({"_id": account_of(site)}, {"$set": faded})
+            await self._take_over(site)
         self.site, self.run = site, self._account["runs"]
+
+    async def _take_over(self, site: str) -> None:
+        """Turn the rows of a newscrawl without doors, which had addresses for ``_id``, into rows of today."""
+        old = {"site": site, "kind": {"$exists": False}}
+        async for row in self._rows.find(old):
+            if row["state"] == "refused" and not row.get("reason", "").startswith("listing:"):
+                key = comparison_key(row["url"])
+                kept = {name: value for name, value in row.items() if name != "_id"} | {"kind": "article", "doors": []}
+                kept |= {"visited": row["last_seen"], "due": row["last_seen"], "failures": row.get("attempts", 1)}
+                await self._rows.update_one({"_id": key}, {"$setOnInsert": kept}, upsert=True)
+            await self._rows.delete_one({"_id": row["_id"]})
 
     # -- doors --------------------------------------------------------------------------------------------------------
 
@@ -137,7 +150,8 @@ class Ledger:
         """Return what of a row is not as the door says it."""
         kind = door.partition(":")[0]
         change: Document = {}
-        if row.get("url") != finding.url:
+        # Two doors may spell an address in two ways, each in each run: what a reader is shown counts.
+        if not row or (row["url"] != finding.url and kind == "listing"):
             change["url"] = finding.url
         if finding.section and not row.get("section"):
             change["section"] = finding.section
@@ -151,7 +165,7 @@ class Ledger:
         if modified and modified != row.get("modified", {}).get(kind):
             change[f"modified.{kind}"] = modified
             if revisits.tells(row, kind, modified) and row.get("told", {}).get("by") in {None, *self._liars}:
-                change["told"] = {"by": kind, "at": now}
+                change |= {"due": now} if row["state"] == "refused" else {"told": {"by": kind, "at": now}}
         if all(entry["door"] != door for entry in row.get("doors", ())):
             change["doors"] = [*row.get("doors", ()), {"door": door, "run": self.run}]
         return change
@@ -262,7 +276,7 @@ class Ledger:
             told = await self._rows.find(stored | believed).sort("told.at").to_list(budget)
             for kind in self._liars if (few := revisits.probes(self._account)) else ():
                 told += await self._rows.find(stored | {"told.by": kind}).sort("told.at").to_list(few)
-            due = await self._rows.find(stored | _due(now)).to_list()
+            due = await self._rows.find(stored | _due(now), {"doors": 0, "modified": 0}).to_list()
         return revisits.in_order(told, due, self._account, now)[:budget]
 
     async def rows_of(self, states: list[str], sections: Iterable[str] = ()) -> AsyncIterator[Document]:

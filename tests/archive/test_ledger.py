@@ -76,7 +76,7 @@ async def test_an_article_that_is_stored_already_is_known_by_any_of_its_keys(arc
 
 async def test_a_finding_is_the_row_that_one_of_its_later_keys_names(ledger, db):
     await ledger.declare([finding()], "rest")
-    (row,) = await ledger.declare([finding(slug="moved", keys=(f"{SITE}/iraq/moved", f"{SITE}#1"))], "feed:/feed/")
+    (row,) = await ledger.declare([finding(slug="moved", keys=(f"{SITE}/iraq/moved", f"{SITE}#1"))], "listing:iraq")
     assert row["_id"] == f"{SITE}#1"
     assert of(db)["url"] == f"https://{SITE}/iraq/moved/"
     assert db.ledger.count_documents({"kind": "article"}) == 1

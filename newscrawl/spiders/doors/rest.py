@@ -46,21 +46,22 @@ class Rest(Door):
             self._newest = max(changes)
         known = self.row.get("modified")
         is_reached = not whole and known and any(change <= known for change in changes)
-        if len(posts) == _PER_PAGE and not is_reached and page < _MOST_PAGES:
+        total = _total(response)
+        is_more = page * _PER_PAGE < total if total is not None else len(posts) == _PER_PAGE
+        if is_more and not is_reached and page < _MOST_PAGES:
             yield self.request(self._address(page + 1), conditional=False, page=page + 1, whole=whole)
             return
         await self._read(response, whole=whole)
 
     async def _read(self, response: Response, *, whole: bool) -> None:
-        total = response.headers.get("X-WP-Total") or b""
+        total = _total(response)
         found: Row = {"complete": True} | ({"modified": self._newest} if self._newest else {})
-        if total.isdigit():
-            found["total"] = int(total)
+        found |= {"total": total} if total is not None else {}
         if whole and not self.spider.arguments.full:
             await tell_missing(self.spider, {self.id: self._shown})
             found["counted"] = datetime.now(UTC)
         await self.done(response, found)
-        await self._compare(found.get("total"))
+        await self._compare(total)
 
     async def _compare(self, total: int | None) -> None:
         """Have all posts asked for again by the next run where the site counts fewer than it has declared."""
@@ -71,3 +72,9 @@ class Rest(Door):
         again = declared > total and (not counted or datetime.now(UTC) - counted > _RECOUNT)
         # An unchanged answer would not be read.
         await self.note({"recount": again}, ("etag", "last_modified") if again else ())
+
+
+def _total(response: Response) -> int | None:
+    """Return how many posts the site counts, if it says so."""
+    text = response.headers.get("X-WP-Total") or b""
+    return int(text) if text.isdigit() else None
