@@ -193,7 +193,7 @@ def _before(document: Document, revision: Document) -> Document:
     older = {name: value for name, value in document.items() if name not in _LATEST_ONLY}
     older |= revision["changes"] | {"revision": revision["revision"]}
     older = {name: value for name, value in older.items() if value is not None}
-    return older | {name: revision[name] for name in ("content_hash", "raw") if name in revision}
+    return older | {name: revision[name] for name in ("content_hash", "raw", "extraction") if name in revision}
 
 
 def _worked_out(database: Database[Document], article: str, number: int) -> str:

@@ -38,6 +38,10 @@ class Visit:
     """The responses, one for each part of an article; what is kept of them the archive decides."""
     retry_after: float = 0.0
     """Seconds that the site wants to be left alone, where it says so."""
+    spider: str = ""
+    """The name of the spider that read the article."""
+    base_url: str = ""
+    """The mirror that it crawled, if it did."""
 
 
 class Visited:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from bson.errors import InvalidDocument
 from pymongo import InsertOne, UpdateOne
+from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import BulkWriteError, DocumentTooLarge, OperationFailure, WriteError
 
@@ -136,7 +137,7 @@ class ArticleStore:
         for item in items:
             old = await self._db.articles.find_one({"_id": item.article, "status": "live"})
             if old:
-                await self._keep_state(old, {"status": "live"}, "removed", now)
+                await keep_state(self._db.revisions, old, {"status": "live"}, "removed", now)
                 change = {"status": "gone", "revision": old["revision"] + 1, "last_changed": now}
                 same = {"_id": item.article, "revision": old["revision"]}
                 if (await self._db.articles.update_one(same, {"$set": change})).modified_count:
@@ -252,7 +253,7 @@ class ArticleStore:
                 raise
             # One document cannot be sent, and pymongo does not say which: one by one.
             if len(documents) == 1:
-                return [_details(error)]
+                return [details_of(error)]
             return [(await self._insert_all([document]))[0] for document in documents]
         return errors
 
@@ -311,12 +312,13 @@ class ArticleStore:
         if not old:
             return None
         new = content_of(article) | {"status": "live"}
-        changes = {name: old.get(name) for name in {*new, *_OPTIONAL} if old.get(name) != new.get(name)}
-        await self._keep_state(old, changes, kind_of(old, new), now)
+        changes = {name: old.get(name) for name in {*new, *OPTIONAL} if old.get(name) != new.get(name)}
+        kind = kind_of(old, new)
+        await keep_state(self._db.revisions, old, changes, kind, now)
         claim = self._claim_again(article, old)
         if claim and not await self._claims.judge([claim]):
             return None
-        gone = [name for name in _OPTIONAL if name not in new]
+        gone = [name for name in OPTIONAL if name not in new]
         if claim and claim.verdict:
             new |= claim.verdict.fields()
             gone += [name for name in VERDICT if name not in new]
@@ -328,12 +330,12 @@ class ArticleStore:
         try:
             if (await self._db.articles.update_one({"_id": _id, "revision": number}, update)).matched_count:
                 outcome = Outcome(article, "updated", stored_as=_id)
-            else:  # the edit is another program's, and the kind may be ours: readers work it out from the states
-                await self._db.revisions.update_one({"_id": f"{_id}#{number}"}, {"$unset": {"kind": ""}})
+            else:
+                await disown(self._db.revisions, old, kind)
         except (*UNSENDABLE, WriteError) as error:
             if isinstance(error, WriteError) and error.code not in {REFUSED_BY_VALIDATOR, TOO_LARGE}:
                 raise
-            outcome = await self._keep_aside(article, reason_of(_details(error)), now)
+            outcome = await self._keep_aside(article, reason_of(details_of(error)), now)
         if claim:
             # Its copies may be copies no longer, and those that were copies through it; and where the edit was refused,
             # it has its old words.
@@ -341,18 +343,6 @@ class ArticleStore:
             await self._claims.stored([claim])
             del self._open[id(article)]
         return outcome
-
-    async def _keep_state(self, old: Document, changes: Document, kind: str, now: datetime) -> None:
-        """Keep the state that an article is about to leave."""
-        _id, number = old["_id"], old["revision"]
-        revision = {"schema": SCHEMA, "site": old["site"], "article": _id, "revision": number, "at": now}
-        revision |= {name: old[name] for name in ("content_hash", "raw") if name in old}
-        # Who died before the article was written may have left this revision, with the old values of other fields.
-        said = {"kind": kind} | {f"changes.{name}": value for name, value in changes.items()}
-        if not changes:
-            revision["changes"] = {}
-        update = {"$setOnInsert": revision, "$set": said}
-        await self._db.revisions.update_one({"_id": f"{_id}#{number}"}, update, upsert=True)
 
     def _raw_of(self, article: Article) -> Document:
         """Return the field that says where an article's pages lie; they are stored once."""
@@ -404,7 +394,28 @@ class ArticleStore:
         await self._visits.settle(rows, now)
 
 
-_OPTIONAL = ("dateline", "date_published", "date_modified")
+async def keep_state(
+    revisions: AsyncCollection[Document], old: Document, changes: Document, kind: str, now: datetime
+) -> None:
+    """Keep the state that an article is about to leave."""
+    _id, number = old["_id"], old["revision"]
+    revision = {"schema": SCHEMA, "site": old["site"], "article": _id, "revision": number, "at": now}
+    revision |= {name: old[name] for name in ("content_hash", "raw", "extraction") if name in old}
+    # Who died before the article was written may have left this revision, with the old values of other fields.
+    said = {"kind": kind} | {f"changes.{name}": value for name, value in changes.items()}
+    if not changes:
+        revision["changes"] = {}
+    update = {"$setOnInsert": revision, "$set": said}
+    await revisions.update_one({"_id": f"{_id}#{number}"}, update, upsert=True)
+
+
+async def disown(revisions: AsyncCollection[Document], old: Document, kind: str) -> None:
+    """Take back the kind of a change that another program has made: readers work it out from the states."""
+    await revisions.update_one({"_id": f"{old['_id']}#{old['revision']}", "kind": kind}, {"$unset": {"kind": ""}})
+
+
+OPTIONAL = ("dateline", "date_published", "date_modified", "is_accessible_for_free")
+"""Fields that an article may lack."""
 
 
 def _is_another(article: Article, owner: Document) -> bool:
@@ -413,7 +424,7 @@ def _is_another(article: Article, owner: Document) -> bool:
     return bool(mine and theirs) and mine.isdisjoint(theirs)
 
 
-def _details(error: Exception) -> Document:
+def details_of(error: Exception) -> Document:
     """Return a write error's details, or a stand-in for them where the document did not get as far as that."""
     if isinstance(error, WriteError) and error.details:
         return dict(error.details)

@@ -21,12 +21,12 @@ VERSION = version("newscrawl")
 TEXT_LANGUAGE = "none"
 # Worked out by the archive, or not the article's own: not compared when an article is looked at again.
 _NOT_CONTENT = {"url", "keys", "aliases", "fronts", "sources", "disagreements", "content_hash", "site", "mirror"}
-_CONTENT = tuple(field.name for field in fields(Article) if field.name not in _NOT_CONTENT)
+CONTENT = tuple(field.name for field in fields(Article) if field.name not in _NOT_CONTENT)
 
 
 def content_of(article: Article) -> Document:
     """Return the fields that an edit may change."""
-    found = {name: plain(getattr(article, name)) for name in _CONTENT}
+    found = {name: plain(getattr(article, name)) for name in CONTENT}
     return {name: value for name, value in found.items() if value is not None}
 
 
@@ -53,10 +53,17 @@ def derived_from(article: Article) -> Document:
         "content_hash": article.content_hash,
         "text_language": TEXT_LANGUAGE,
         "search_text": fold("\n".join(part for part in parts if part)),
-        "extraction": {"version": VERSION, "sources": article.sources, "disagreements": article.disagreements},
+        "extraction": _extraction_of(article),
         "fronts": [front_id(article.site, front) for front in article.fronts],
         "link_keys": link_keys(article.related),
     }
+
+
+def _extraction_of(article: Article) -> Document:
+    """Return how an article was read; of a crawled one by whom, so that its pages can be read again."""
+    found: Document = {"version": VERSION, "sources": article.sources, "disagreements": article.disagreements}
+    read_by = {name: getattr(article.visit, name, "") for name in ("spider", "base_url")}
+    return found | {name: value for name, value in read_by.items() if value}
 
 
 def link_keys(links: list[RelatedLink]) -> list[str]:

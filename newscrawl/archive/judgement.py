@@ -9,6 +9,8 @@ from newscrawl.archive.claims import Claim, Claims, Patience
 from newscrawl.archive.documents import TEXT, Document, fingerprint_of, set_and_unset
 from newscrawl.archive.neighbours import Verdict
 
+# All of one batch were first seen at one moment. The first copies among them were judged before the others.
+IN_ORDER = [("first_seen", 1), ("duplicate_of", 1), ("_id", 1)]
 VERDICT = ("duplicate_of", "duplicate_kind", "similar")
 """The fields of an article that say what it is a copy of."""
 
@@ -25,7 +27,7 @@ async def judge_stored(articles: AsyncCollection[Document], claims: Claims, firs
     if not wanted:
         return
     those = {"$or": [{"_id": {"$in": wanted}}, {"duplicate_of": {"$in": wanted}}]}
-    found = articles.find(those, {"_id": 1}).sort([("first_seen", 1), ("_id", 1)])
+    found = articles.find(those, {"_id": 1}).sort(IN_ORDER)
     remaining = [document["_id"] async for document in found]
     claimed: dict[str, Claim] = {}
     patience = Patience("the copies of an edited article, which another program is storing")

@@ -10,13 +10,11 @@ from pymongo.asynchronous.database import AsyncDatabase
 
 from newscrawl.archive.claims import LEASE, Claims, Patience
 from newscrawl.archive.documents import TEXT, Document
-from newscrawl.archive.judgement import VERDICT, claim_of, judge_stored, update_of
+from newscrawl.archive.judgement import IN_ORDER, VERDICT, claim_of, judge_stored, update_of
 from newscrawl.archive.neighbours import Verdict
 from newscrawl.archive.schema import prepare_collection
 
 BATCH = 100
-# All of one batch were first seen at one moment. The first copies among them were judged before the others.
-IN_ORDER = [("first_seen", 1), ("duplicate_of", 1), ("_id", 1)]
 LEFT_BEHIND = timedelta(days=1)
 """Age from which the rows of a run that is not finished are those of one that was killed."""
 

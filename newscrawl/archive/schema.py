@@ -105,7 +105,12 @@ VALIDATORS: dict[str, dict[str, Any]] = {
         last_changed=_DATE,
         status={"enum": ["live", "gone"]},
         extraction=_object(
-            ("version", "sources"), version=_SOME_TEXT, sources={"bsonType": "object"}, disagreements=_TEXTS
+            ("version", "sources"),
+            version=_SOME_TEXT,
+            sources={"bsonType": "object"},
+            disagreements=_TEXTS,
+            spider=_SOME_TEXT,
+            base_url=_SOME_TEXT,
         ),
         search_text=_TEXT,
         raw=_RAW,

@@ -8,6 +8,7 @@ from newscrawl.cli import reading, server, showing, site
 from newscrawl.cli.coverage import coverage
 from newscrawl.cli.duplicates import duplicates
 from newscrawl.cli.ingest import ingest
+from newscrawl.cli.reextract import reextract
 from newscrawl.cli.rejudge import rejudge
 from newscrawl.exceptions import DatabaseError, NewscrawlError, SetupError, SiteError, UsageError
 
@@ -57,7 +58,7 @@ def main() -> None:
 for _command in (
     *(reading.search, showing.show, showing.changes, duplicates, reading.export_, reading.runs),
     coverage,
-    ingest,
+    *(ingest, reextract),
     *(site.sections, site.extract),
     *(server.db, server.doctor),
 ):

@@ -1,6 +1,8 @@
 """What several commands share: options, and what is said where nothing is found."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any, NoReturn, TypeVar
 
@@ -102,3 +104,18 @@ def not_stored(url: str) -> NoReturn:
     """Say that an article is not there, and end."""
     click.echo(f"newscrawl: not in the archive: {url}; try: newscrawl search WORDS", err=True)
     raise click.exceptions.Exit(1)
+
+
+@contextmanager
+def progress_bar(doing: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Show a bar on a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    # Here and not above: no other run should wait for it.
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415
+
+    with Progress(console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task(doing, total=total)
+        yield lambda number: shown.advance(task, number)

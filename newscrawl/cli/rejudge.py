@@ -2,8 +2,6 @@
 
 import asyncio
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +10,7 @@ import click
 from newscrawl import display, export, settings
 from newscrawl.archive.connection import WritableArchive
 from newscrawl.archive.rejudge import Change, Rejudgement
-from newscrawl.cli.options import database_options
+from newscrawl.cli.options import database_options, progress_bar
 from newscrawl.query import Query, open_archive
 
 
@@ -48,7 +46,7 @@ async def _rejudge(archive: WritableArchive, total: int, *, applied: bool, as_js
         with archive.errors():
             work = Rejudgement(archive.database)
             try:
-                with _progress(total) as progress:
+                with progress_bar("judging", total) as progress:
                     async for number, found in work.changes():
                         changes += found
                         progress(number)
@@ -84,18 +82,3 @@ def what(change: Change) -> str:
 
 def _document(change: Change) -> dict[str, Any]:
     return {"article": change.article, "before": change.before, "after": change.after}
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Any]:
-    """Show a bar on a terminal."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    # Here and not above: no other run should wait for it.
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress  # noqa: PLC0415
-
-    with Progress(console=Console(stderr=True), transient=True) as shown:
-        task = shown.add_task("judging", total=total)
-        yield lambda number: shown.advance(task, number)

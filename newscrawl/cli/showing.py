@@ -118,7 +118,7 @@ def _tell_revisions(states: list[State], *, as_json: bool) -> None:
         export.write(map(display.plain, states), "jsonl", sys.stdout)
         return
     for state, older in zip(states, [*states[1:], None], strict=True):
-        told = f"{state.kind}: {', '.join(state.changed)}" if older else "as first stored"
+        told = ": ".join(filter(None, (state.kind, ", ".join(state.changed)))) if older else "as first stored"
         if older is None and state.number > 1:
             told = "what was before it is not kept"
         display.say(display.heading(f"revision {state.number}, {_time(state)}, {told}"))

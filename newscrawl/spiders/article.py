@@ -20,7 +20,7 @@ from newscrawl.exceptions import (
     SiteError,
 )
 from newscrawl.identity import article_keys, canonical_url
-from newscrawl.items import Gone, Refusal, Unchanged, Visit, Visited
+from newscrawl.items import Article, Gone, Refusal, RelatedLink, Unchanged, Visit, Visited
 from newscrawl.pages.article import ArticlePage
 from newscrawl.pages.parts import MAX_PARTS, join, number_of_part
 from newscrawl.spiders.doors.door import NOT_MODIFIED, Row
@@ -127,7 +127,7 @@ class ArticleSpider(SiteSpider):
             yield _with(visit, Unchanged(url=row["url"], site=self.site))
             return
         try:
-            found = await self._read(response)
+            found = await self.read(response)
         except NotAnArticleError as error:
             async for output in self._no_article(error.reason, row, visit, second=second):
                 yield output
@@ -136,8 +136,8 @@ class ArticleSpider(SiteSpider):
             yield self._refusal(row, visit, "extractor_failed")
             raise
         asked = asked_for(response.request)
-        first = self.address(found.first_part) if found.first_part else ""
-        if first and number_of_part(response.url, first) > 1:
+        first = self.first_of(found, response.url)
+        if first:
             # Listed by one of its later parts: the article is the whole, at its own address.
             yield self._refusal(row, visit, "later_part")
             async for request in self.ask_for(first):
@@ -172,7 +172,7 @@ class ArticleSpider(SiteSpider):
     async def parse_part(self, response: Response, story: Story) -> AsyncIterator[Any]:
         """Append a later part to its article."""
         try:
-            found = await self._read(response, story)
+            found = await self.read(response, story)
         except (NotAnArticleError, ExtractionError) as error:
             reason = error.reason if isinstance(error, NotAnArticleError) else "extractor_failed"
             yield self._refused_part(story, reason, response.status)
@@ -193,7 +193,7 @@ class ArticleSpider(SiteSpider):
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         yield self._refused_part(request.cb_kwargs["story"], reason_of_failure(failure)[0], 0)
 
-    async def _read(self, response: Response, story: Story | None = None) -> Extracted:
+    async def read(self, response: Response, story: Story | None = None) -> Extracted:
         """Read an article's page, or a story's next part, in the pool.
 
         Raises NotAnArticleError, or ExtractionError for a mistake of our own.
@@ -216,11 +216,11 @@ class ArticleSpider(SiteSpider):
 
     async def _go_on(self, story: Story, following: str) -> AsyncIterator[Any]:
         """Ask for an article's next part, or hand it on where there is none."""
-        url, number = self.address(following) if following else "", len(story.parts) + 2
-        if not url or not self.is_own(url) or number_of_part(url, story.reached) != number:
+        url = self.next_of(story, following)
+        if not url:
             async for output in self._accept(story):
                 yield output
-        elif number > MAX_PARTS:
+        elif len(story.parts) + 2 > MAX_PARTS:
             yield self._refused_part(story, "too_many", story.visit.status)
         else:
             yield self.sent(
@@ -234,11 +234,32 @@ class ArticleSpider(SiteSpider):
                 )
             )
 
+    def first_of(self, found: Extracted, url: str) -> str:
+        """Return the address where an article begins, if what was read is a later part of it; else an empty string."""
+        first = self.address(found.first_part) if found.first_part else ""
+        return first if first and number_of_part(url, first) > 1 else ""
+
+    def next_of(self, story: Story, following: str) -> str:
+        """Return the address of an article's next part, if where its page leads is that; else an empty string."""
+        url = self.address(following) if following else ""
+        is_next = url and self.is_own(url) and number_of_part(url, story.reached) == len(story.parts) + 2
+        return url if is_next else ""
+
     async def _accept(self, story: Story) -> AsyncIterator[Any]:
         limit = self.arguments.max_items
         if limit and self._items >= limit:
             return
         self._items += 1
+        item = self.completed(story)
+        self._requested.update(item.keys)
+        await self.leads_to([link.url for link in _links(item)])
+        yield item
+        if limit and self._items >= limit:
+            self.count("stopped/max_items")
+            raise CloseSpider("max_items")
+
+    def completed(self, story: Story) -> Article:
+        """Return the article of a story, with what only its site knows: identity, and where its links lead."""
         item, reached = story.article, canonical_url(story.reached)
         if self.number_of(item.url) != self.number_of(reached):
             item.url = reached  # a rel=canonical that names another article, or the front page, is a mistake
@@ -246,15 +267,10 @@ class ArticleSpider(SiteSpider):
         item.site, item.mirror = self.site, bool(self.arguments.base_url)
         item.keys = article_keys(self.site, urls, self.number_of(item.url) or (story.post_id if self.post_id else ""))
         item.aliases = urls[1:]
-        self._requested.update(item.keys)
-        links = [*item.related, *(link for front in item.fronts for link in front.links)]
-        for link in links:
+        for link in _links(item):
             link.url = self.localize(link.url)
-        await self.leads_to([link.url for link in links])
-        yield _with(story.visit, item)
-        if limit and self._items >= limit:
-            self.count("stopped/max_items")
-            raise CloseSpider("max_items")
+        story.visit.spider, story.visit.base_url = self.name, self.arguments.base_url
+        return _with(story.visit, item)
 
     def _refusal(self, row: Row, visit: Visit, reason: str) -> Refusal:
         return _with(visit, Refusal(url=row["url"], site=self.site, reason=reason, status=visit.status))
@@ -289,6 +305,10 @@ class ArticleSpider(SiteSpider):
         """Count something for the run's report."""
         if number:
             self.crawler.stats.inc_value(f"newscrawl/{what}", number)
+
+
+def _links(item: Article) -> list[RelatedLink]:
+    return [*item.related, *(link for front in item.fronts for link in front.links)]
 
 
 def _with(visit: Visit, item: Item) -> Item:
