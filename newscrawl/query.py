@@ -80,6 +80,18 @@ def parse_day(text: str, name: str) -> date:
         raise UsageError(f"{name} {text!r} is no date; write it like 2026-01-31") from None
 
 
+def keys_of(url: str) -> list[str]:
+    """Return what an article may be known by, from its URL, in whatever spelling, or its key. Raises UsageError."""
+    keys = [url]
+    is_bare = "://" not in url and "." in url.partition("/")[0]  # a key, or an address as a browser shows it
+    try:
+        keys += article_keys("", [f"http://{url}" if is_bare else url])
+    except ValueError as error:
+        if "#" not in url:
+            raise UsageError(f"{error}; give an article's URL or key") from None
+    return keys
+
+
 class Archive:
     """The stored articles, for reading. A context manager."""
 
@@ -87,6 +99,8 @@ class Archive:
         self._server = Server(uri, database, folder)
         self._name = database
         self._client: MongoClient[Document] | None = None
+        self.is_empty = True
+        """Whether nothing was ever stored there."""
 
     def __enter__(self) -> Self:
         """Connect. Raises DatabaseError or SetupError."""
@@ -95,7 +109,7 @@ class Archive:
             with database_errors(self._server.place):
                 self._client = MongoClient(uri, **options(uri))
                 self._db = self._client[self._name]
-                self._is_empty = not self._db.list_collection_names(filter={"name": "articles"})
+                self.is_empty = not self._db.list_collection_names(filter={"name": "articles"})
         except BaseException:
             self.__exit__()
             raise
@@ -111,14 +125,14 @@ class Archive:
     def search(self, query: Query, limit: int = 0) -> Iterator[Document]:
         """Yield articles, newest first; undated ones come last."""
         wanted = query.filter()
-        if self._is_empty:  # a search for words needs an index, which the first crawl makes
+        if self.is_empty:  # a search for words needs an index, which the first crawl makes
             return
         with database_errors(self._server.place):
             yield from self._find(wanted, HIDDEN).limit(limit)
 
     def count(self, query: Query) -> int:
         """Return how many articles a search finds."""
-        if self._is_empty:
+        if self.is_empty:
             return 0
         with database_errors(self._server.place):
             return self._db.articles.count_documents(query.filter(), maxTimeMS=MAX_TIME_MS)
@@ -132,13 +146,7 @@ class Archive:
         if as_of is not None:
             state = history.as_of(self.revisions(url), as_of)
             return state.document if state else None
-        keys = [url]
-        is_bare = "://" not in url and "." in url.partition("/")[0]  # a key, or an address as a browser shows it
-        try:
-            keys += article_keys("", [f"http://{url}" if is_bare else url])
-        except ValueError as error:
-            if "#" not in url:
-                raise UsageError(f"{error}; give an article's URL or key") from None
+        keys = keys_of(url)
         with database_errors(self._server.place):
             return self._db.articles.find_one({"keys": {"$in": keys}}, HIDDEN, max_time_ms=MAX_TIME_MS)
 
@@ -178,7 +186,7 @@ class Archive:
     def clusters(self, query: Query, limit: int = 0) -> Iterator[Cluster]:
         """Yield the stories with several copies whose first copy a search finds, in its order."""
         wanted = query.filter()
-        if self._is_empty:
+        if self.is_empty:
             return
         with database_errors(self._server.place):
             yield from with_copies(self._db, self._find(wanted, {"_id": 1}), limit)

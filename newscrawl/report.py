@@ -199,7 +199,8 @@ class Report:
 
     def _ended(self) -> int:
         """Return the exit status of a run that nothing kept from its work."""
-        if not (self.listed or self.articles or self.known or self.outside or self.doors_unchanged):
+        found = self.listed or self.articles or self.known or self.outside or self.doors_unchanged
+        if not (found or "forgotten" in self.refused):
             return STOPPED_EARLY if self.stopped_by == "shutdown" else SITE_GAVE_NOTHING
         if self.errors:
             return ERRORS

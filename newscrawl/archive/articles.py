@@ -35,6 +35,7 @@ from newscrawl.archive.documents import (
     set_and_unset,
 )
 from newscrawl.archive.judgement import VERDICT, judge_stored
+from newscrawl.archive.ledger import bury, forgotten_of
 from newscrawl.archive.neighbours import Verdict
 from newscrawl.archive.rawpages import RawPages
 from newscrawl.archive.schema import SCHEMA
@@ -58,7 +59,7 @@ class Outcome:
 
     article: Article
     kind: str
-    """``new``, ``duplicate`` (new, but a copy), ``updated``, ``unchanged`` or ``refused``."""
+    """``new``, ``duplicate`` (new, but a copy), ``updated``, ``unchanged``, ``refused`` or ``forgotten``."""
     reason: str = ""
     stored_as: str = ""
     """The ``_id`` of the article that it is."""
@@ -91,15 +92,16 @@ class ArticleStore:
         A site that shows an earlier text again has ``edited_back``. A file that does so is only read once more.
         """
         now = now_as_stored()
+        places = {id(article): place for place, article in enumerate(articles)}
         await self._store_fronts(articles, now)
         self._open, self._kept, self._again = {}, {}, set()
-        places = {id(article): place for place, article in enumerate(articles)}
         patience = Patience("articles that another program is storing")
         outcomes: list[Outcome] = []
         remaining = articles
         while remaining:
-            found, fresh = await self._sort(remaining)
-            came = [*await self._insert(fresh, now), *await self._look_again(found, now, edited_back)]
+            kept, came = await self._without_forgotten(remaining)
+            found, fresh = await self._sort(kept)
+            came += [*await self._insert(fresh, now), *await self._look_again(found, now, edited_back)]
             outcomes += came
             done = {id(outcome.article) for outcome in came}
             remaining = [article for article in remaining if id(article) not in done]
@@ -112,7 +114,8 @@ class ArticleStore:
     async def refuse(self, refusals: list[Refusal]) -> None:
         """Note the reason of each page that held no article, and keep the page once."""
         now = now_as_stored()
-        settled = [await self._refused(item) for item in refusals]
+        forgotten = await forgotten_of(self._db.ledger, {key for item in refusals for key in _fetched(item)})
+        settled = [await self._refused(item) for item in refusals if forgotten.isdisjoint(_fetched(item))]
         self._make_pages_safe()
         await self._visits.settle(settled, now)
 
@@ -202,6 +205,19 @@ class ArticleStore:
             else:
                 fresh.append(article)
         return found, fresh
+
+    async def _without_forgotten(self, articles: list[Article]) -> tuple[list[Article], list[Outcome]]:
+        """Part off articles that were forgotten, and let the addresses that led to them do so no more."""
+        forgotten = await forgotten_of(self._db.ledger, {key for article in articles for key in article.keys})
+        kept, outcomes = [], []
+        for article in articles:
+            if forgotten.isdisjoint(article.keys):
+                kept.append(article)
+                continue
+            row = [article.visit.row] if article.visit else []
+            await bury(self._db.ledger, article.site, dict.fromkeys([*article.keys, *row]))
+            outcomes.append(Outcome(article, "forgotten", "it was forgotten, as newscrawl forget was told"))
+        return kept, outcomes
 
     # -- new articles ---------------------------------------------------------------------------------------------
 
@@ -331,7 +347,7 @@ class ArticleStore:
             if (await self._db.articles.update_one({"_id": _id, "revision": number}, update)).matched_count:
                 outcome = Outcome(article, "updated", stored_as=_id)
             else:
-                await disown(self._db.revisions, old, kind)
+                await disown(self._db, old, kind)
         except (*UNSENDABLE, WriteError) as error:
             if isinstance(error, WriteError) and error.code not in {REFUSED_BY_VALIDATOR, TOO_LARGE}:
                 raise
@@ -409,9 +425,17 @@ async def keep_state(
     await revisions.update_one({"_id": f"{_id}#{number}"}, update, upsert=True)
 
 
-async def disown(revisions: AsyncCollection[Document], old: Document, kind: str) -> None:
-    """Take back the kind of a change that another program has made: readers work it out from the states."""
-    await revisions.update_one({"_id": f"{old['_id']}#{old['revision']}", "kind": kind}, {"$unset": {"kind": ""}})
+async def disown(database: AsyncDatabase[Document], old: Document, kind: str) -> bool:
+    """Take back a change that came too late; return whether its article is there at all.
+
+    Where another program has changed it, the kind is that one's, or readers work it out from the states.
+    """
+    of_the_state = {"_id": f"{old['_id']}#{old['revision']}", "kind": kind}
+    await database.revisions.update_one(of_the_state, {"$unset": {"kind": ""}})
+    if await database.articles.find_one({"_id": old["_id"]}, {"_id": 1}):
+        return True
+    await database.revisions.delete_many({"article": old["_id"]})  # it was forgotten meanwhile
+    return False
 
 
 OPTIONAL = ("dateline", "date_published", "date_modified", "is_accessible_for_free")
@@ -422,6 +446,12 @@ def _is_another(article: Article, owner: Document) -> bool:
     """Whether the site's own number says that a stored article is not this one."""
     mine, theirs = ({key for key in keys if "#" in key} for keys in (article.keys, owner["keys"]))
     return bool(mine and theirs) and mine.isdisjoint(theirs)
+
+
+def _fetched(item: Refusal) -> list[str]:
+    """Return the keys of what was asked for, and of what came."""
+    visit = item.visit
+    return [visit.row, *(comparison_key(page.url) for page in visit.pages)] if visit else [comparison_key(item.url)]
 
 
 def details_of(error: Exception) -> Document:

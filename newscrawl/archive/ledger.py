@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pymongo import ReturnDocument, UpdateOne
+from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 
 from newscrawl import schedule
@@ -310,6 +311,22 @@ class Ledger:
 def tombstone(key: str) -> str:
     """Return the ``_id`` of what remains of a forgotten article: it tells no address."""
     return f"forgotten:{hashlib.sha256(key.encode()).hexdigest()}"
+
+
+async def forgotten_of(rows: AsyncCollection[Document], keys: Iterable[str]) -> set[str]:
+    """Return which of these keys are those of forgotten articles."""
+    ids = {tombstone(key): key for key in keys}
+    return {ids[row["_id"]] async for row in rows.find({"_id": {"$in": list(ids)}}, {"_id": 1})} if ids else set()
+
+
+async def bury(rows: AsyncCollection[Document], site: str, keys: Iterable[str]) -> None:
+    """Put a tombstone in the place of an article's rows: under none of its keys it comes back."""
+    wanted = list(keys)
+    mark = {"schema": SCHEMA, "kind": "article", "site": site, "state": "forgotten", "last_seen": now_as_stored()}
+    writes = [UpdateOne({"_id": tombstone(key)}, {"$setOnInsert": mark}, upsert=True) for key in wanted]
+    if writes:
+        await rows.bulk_write(writes, ordered=False)
+        await rows.delete_many({"_id": {"$in": wanted}, "kind": "article"})
 
 
 def account_of(site: str) -> str:

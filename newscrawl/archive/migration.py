@@ -130,5 +130,6 @@ class Migration:
             if isinstance(error, WriteError) and error.code not in {REFUSED_BY_VALIDATOR, TOO_LARGE}:
                 raise
             return f"invalid: {reason_of(details_of(error))}"
-        await disown(self._db.revisions, old, KIND)
+        if not await disown(self._db, old, KIND) and claim:
+            await self._claims.release(claim)
         return "edited_meanwhile"

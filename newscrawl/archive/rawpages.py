@@ -7,6 +7,7 @@ A pointer says where a page lies: ``file`` below the folder, ``offset`` and ``le
 import errno
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -189,6 +190,37 @@ def forget(folder: Path, pointer: dict[str, Any]) -> bool:
             _write(file.fileno(), warc.tombstone(length), offset)
             os.fsync(file.fileno())
             return True
+
+
+def files_of(folder: Path, site: str) -> list[Path]:
+    """Return the files that hold a site's pages."""
+    return sorted((folder / _NO_FILE_NAME.sub("_", site)).glob("*/*.warc.gz"))
+
+
+def records(folder: Path, path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the pointers of all pages in a file, also of those that no document points to.
+
+    Of a damaged page, or half a one, the pointer has its address as far as that can be read, and no digest. Raises
+    RawPageError where the file cannot be read.
+    """
+    name = path.relative_to(folder).as_posix()
+    with _reading(path, 0), path.open("rb") as file:
+        for offset, length, record in warc.members(file):
+            url, body = warc.look_into(record)
+            if url:
+                yield {"file": name, "offset": offset, "length": length, "url": url, "digest": sha256(body).hexdigest()}
+
+
+def forget_site(folder: Path, site: str) -> int:
+    """Remove all files with a site's pages; return how many. Raises SetupError where that cannot be done."""
+    place = folder / _NO_FILE_NAME.sub("_", site)
+    number = len(files_of(folder, site))
+    if place.exists():
+        try:
+            shutil.rmtree(place)
+        except OSError as error:
+            raise SetupError(f"{place} cannot be removed: {error.strerror}; remove it by hand") from None
+    return number
 
 
 def forecast(used: int, budget: int, written_per_day: float) -> str:

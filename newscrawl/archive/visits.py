@@ -11,7 +11,7 @@ from pymongo.asynchronous.database import AsyncDatabase
 from newscrawl import schedule
 from newscrawl.archive import revisits
 from newscrawl.archive.documents import Document
-from newscrawl.archive.ledger import account_of
+from newscrawl.archive.ledger import account_of, forgotten_of
 from newscrawl.archive.schema import SCHEMA
 from newscrawl.identity import comparison_key
 from newscrawl.items import Visit
@@ -54,6 +54,8 @@ class Visits:
         """Write what became of the visits, and learn from them how often articles are edited."""
         if not settled:
             return
+        forgotten = await forgotten_of(self._rows, {_id for one in settled for _id in _ids(one)})
+        settled = [one for one in settled if forgotten.isdisjoint(_ids(one))]  # else the row would be there again
         ids = {_id for one in settled for _id in _ids(one)}
         found = await self._rows.find({"_id": {"$in": list(ids)}}).to_list()
         rows: dict[str, Document] = {row["_id"]: row for row in found}
@@ -65,7 +67,8 @@ class Visits:
             if row and _teaches(one):
                 learned[one.site].update(revisits.lesson(row, accounts[one.site], now, edited=one.edited))
             writes += self._writes(one, rows, accounts[one.site], now)
-        await self._rows.bulk_write(writes, ordered=True)
+        if writes:
+            await self._rows.bulk_write(writes, ordered=True)
         lessons = [
             UpdateOne({"_id": account_of(site)}, {"$inc": dict(counts)}) for site, counts in learned.items() if counts
         ]

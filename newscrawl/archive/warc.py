@@ -4,12 +4,17 @@ The records are put together here and not by warcio's writer: that one always co
 costs half again the time for a hundredth of the size, and rewrites header values that are not ASCII.
 """
 
+import mmap
+import os
 import re
 import struct
 import zlib
+from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from http.client import responses
 from io import BytesIO
+from typing import Any, BinaryIO
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -36,6 +41,8 @@ _EMPTY_BLOCK = b"\x00\x00\x00\xff\xff"
 _MAGIC = b"\x1f\x8b\x08"
 _FRAME = 10 + 8
 """Bytes of a gzip member before and behind what is compressed."""
+
+_CHUNK = 1 << 16
 
 
 def heading() -> bytes:
@@ -92,6 +99,52 @@ def tombstone(length: int) -> bytes:
     comment = b" " * (rest - 1) + b"\0" if rest else b""
     head = _MAGIC + struct.pack("<B4xBB", 0x10 if comment else 0, 0, 255)
     return head + comment + _EMPTY_BLOCK * blocks + content + struct.pack("<LL", zlib.crc32(record), len(record))
+
+
+def members(file: BinaryIO) -> Iterator[tuple[int, int, bytes]]:
+    """Yield where each member of a file begins, its length, and what it holds; of a damaged one what is left of it.
+
+    A damaged one ends where the next one begins that can be unpacked.
+    """
+    size = os.fstat(file.fileno()).st_size
+    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else nullcontext(b"") as data:
+        offset = 0
+        while offset < size:
+            length, record = _member_at(data, offset)
+            if not length:
+                length = _next_member(data, offset) - offset
+            yield offset, length, record
+            offset += length
+
+
+def _member_at(data: Any, offset: int) -> tuple[int, bytes]:
+    """Return the length of a member, 0 where it is damaged, and what can be unpacked of it."""
+    unpacker = zlib.decompressobj(_GZIP)
+    found: list[bytes] = []
+    at = offset
+    try:
+        while not unpacker.eof and at < len(data):
+            found.append(unpacker.decompress(data[at : at + _CHUNK]))
+            at += _CHUNK
+    except zlib.error:
+        return 0, b"".join(found)
+    return (min(at, len(data)) - len(unpacker.unused_data) - offset if unpacker.eof else 0), b"".join(found)
+
+
+def _next_member(data: Any, offset: int) -> int:
+    """Return where the next member begins that can be unpacked; the end of the data where there is none."""
+    at = data.find(_MAGIC, offset + 1)
+    while at >= 0 and not _member_at(data, at)[0]:
+        at = data.find(_MAGIC, at + 1)
+    return at if at >= 0 else len(data)
+
+
+def look_into(record: bytes) -> tuple[str, bytes]:
+    """Return a response's address, however little is left of the record, and its body; else two empty ones."""
+    head, _, block = record.partition(b"\r\n\r\n")
+    found = re.search(rb"^WARC-Target-URI: (\S+)\r?$", head, re.MULTILINE)
+    body = block.partition(b"\r\n\r\n")[2].removesuffix(b"\r\n\r\n")
+    return (found[1].decode("ascii", "replace"), body) if found else ("", b"")
 
 
 def is_ruin(member: bytes, following: bytes) -> bool:

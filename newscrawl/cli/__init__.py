@@ -7,6 +7,7 @@ import click
 from newscrawl.cli import reading, server, showing, site
 from newscrawl.cli.coverage import coverage
 from newscrawl.cli.duplicates import duplicates
+from newscrawl.cli.forget import forget
 from newscrawl.cli.ingest import ingest
 from newscrawl.cli.reextract import reextract
 from newscrawl.cli.rejudge import rejudge
@@ -58,7 +59,7 @@ def main() -> None:
 for _command in (
     *(reading.search, showing.show, showing.changes, duplicates, reading.export_, reading.runs),
     coverage,
-    *(ingest, reextract),
+    *(ingest, reextract, forget),
     *(site.sections, site.extract),
     *(server.db, server.doctor),
 ):

@@ -88,8 +88,9 @@ class IngestSpider(scrapy.Spider):
             self.ignored.update(name for name in ignored if name in self.ignored or len(self.ignored) < MOST_NAMES)
 
     def article_refused(self, outcome: Outcome) -> None:
-        """Tell of an article that MongoDB refused, which the pipeline has counted."""
-        self._refuse_article(outcome.article, "invalid", outcome.reason, count=False)
+        """Tell of an article that the archive did not take, which the pipeline has counted."""
+        reason = outcome.kind if outcome.kind == "forgotten" else "invalid"
+        self._refuse_article(outcome.article, reason, outcome.reason, count=False)
 
     def item_dropped(self, item: Any, exception: Exception) -> None:
         """Tell of an article that a pipeline dropped."""

@@ -33,7 +33,7 @@ BELIEVED_AFTER = timedelta(days=1)
 """Unless they are still gone after this time."""
 
 article_refused = object()
-"""The signal for each article that MongoDB refused, with its ``outcome``."""
+"""The signal for each article that the archive did not take, with its ``outcome``."""
 
 
 class StorePipeline:
@@ -131,7 +131,7 @@ class StorePipeline:
         counts: Counter[str] = Counter()
         for outcome in outcomes:
             counts.update(_counted(outcome.kind, outcome.article))
-            if outcome.kind == "refused":
+            if outcome.kind in {"refused", "forgotten"}:
                 self._crawler.signals.send_catch_log(article_refused, outcome=outcome)
         for name, number in counts.items():
             self._stat(name, number)
@@ -160,6 +160,9 @@ class StorePipeline:
 
 def _counted(kind: str, article: Article) -> Iterator[str]:
     """Yield what an article counts for."""
+    if kind == "forgotten":
+        yield "refused/forgotten"
+        return
     yield "articles"
     yield kind if kind != "refused" else "refused/invalid"
     if kind in {"new", "duplicate"}:

@@ -199,7 +199,11 @@ class NewsSpider(ArticleSpider):
         now = datetime.now(UTC)
         for row in rows:
             _id, state = row["_id"], row["state"]
-            if _id in self._requested or state == "forgotten" or self.is_outside(row.get("date_published")):
+            if _id in self._requested or self.is_outside(row.get("date_published")):
+                continue
+            if state == "forgotten":
+                self._requested.add(_id)
+                self.count("refused/forgotten")
                 continue
             is_due = state == "declared" or (state == "refused" and "due" in row and row["due"] <= now)
             if is_due or again or self.arguments.full:

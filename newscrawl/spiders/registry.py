@@ -35,6 +35,12 @@ def own_key(url: str) -> str:
     return spider.own_key(url) if spider else ""
 
 
+def number_at(site: str, name: str, url: str) -> str:
+    """Return the number that a site, crawled by the spider of this name, gives the article at a URL; or nothing."""
+    spider = sites().get(name) or site_at(site)
+    return spider.number_of(url) if spider else ""
+
+
 @lru_cache(maxsize=1024)
 def _spider_at(host: str) -> NewsSpider | None:
     """Return a spider to ask: to make one takes ten times as long as its answer."""

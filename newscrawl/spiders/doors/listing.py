@@ -153,6 +153,7 @@ class Listing(Door):
 
     def _is_known(self, one: Row, rows: list[Row]) -> bool:
         """Whether the page ends on ground that this listing has shown to an earlier pass."""
+        rows = [row for row in rows if row["state"] != "forgotten"]
         runs = [entry["run"] for row in rows[-_TAIL:] for entry in row.get("doors", ()) if entry["door"] == self.id]
         return bool(rows) and len(runs) == len(rows[-_TAIL:]) and all(run <= one["until"] for run in runs)
 
