@@ -52,6 +52,7 @@ docs: .venv/installed-dev
 bench: .venv/installed-dev .venv/reference/installed
 	$(BIN)/python benchmarks/extraction.py
 	$(BIN)/python benchmarks/pipeline.py
+	$(BIN)/python benchmarks/reextract.py
 	$(BIN)/python benchmarks/tagdiv.py
 	$(BIN)/python benchmarks/fuzz.py
 	$(BIN)/python benchmarks/deduplication.py

@@ -32,6 +32,7 @@ class _Tally:
     """What came of it, without the articles themselves but for a few."""
 
     pages: int = 0
+    seconds: float = 0.0
     changed: int = 0
     fields: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -79,17 +80,15 @@ def reextract(
         click.echo(f"newscrawl: no such article in {archive.place}", err=True)
         raise click.exceptions.Exit(1)
     work = _Work(archive, folder / "pages", query.filter(), applied=applied, as_json=as_json)
-    started = time.monotonic()
     with progress_bar("reading", total) as progress:
         tally = asyncio.run(work.run(limit or 0, progress))
-    seconds = time.monotonic() - started
     if not as_json:
         _show(tally)
     end = "changed" if applied else "would change; --apply makes it so" if tally.changed else "would change"
     click.echo(f"{tally.changed} of {total} articles {end}", err=True)
     if tally.reasons:
         click.echo(f"{tally.reasons.total()} stay as they are, for the reasons above", err=True)
-    click.echo(f"{tally.pages} pages in {seconds:.1f} s: {tally.pages / seconds:.0f} a second", err=True)
+    click.echo(f"{tally.pages} pages in {tally.seconds:.1f} s: {tally.pages / tally.seconds:.0f} a second", err=True)
 
 
 class _Work:
@@ -107,11 +106,12 @@ class _Work:
 
     async def run(self, limit: int, progress: Any) -> _Tally:
         async with self._archive as archive, Rereader(self._pages) as rereader:
-            migration = Migration(archive.database)
+            started, migration = time.monotonic(), Migration(archive.database)
             with archive.errors():
                 async for readings in rereader.readings(archive.database, self._wanted, limit):
                     await self._take(readings, migration)
                     progress(len(readings))
+            self._tally.seconds = time.monotonic() - started
         return self._tally
 
     async def _take(self, readings: list[Reading], migration: Migration) -> None:

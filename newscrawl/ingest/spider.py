@@ -89,8 +89,10 @@ class IngestSpider(scrapy.Spider):
 
     def article_refused(self, outcome: Outcome) -> None:
         """Tell of an article that the archive did not take, which the pipeline has counted."""
-        reason = outcome.kind if outcome.kind == "forgotten" else "invalid"
-        self._refuse_article(outcome.article, reason, outcome.reason, count=False)
+        if outcome.kind == "forgotten":
+            self._refuse_article(outcome.article, "forgotten", outcome.reason, count=False)
+        else:
+            self._refuse_article(outcome.article, "invalid", outcome.reason, count=False)
 
     def item_dropped(self, item: Any, exception: Exception) -> None:
         """Tell of an article that a pipeline dropped."""
