@@ -31,6 +31,7 @@ def main() -> int:
             ["search", *archive, "--agency", "AP", "--until", "2010-12-31"],
             ["search", *archive, "--section", "iraq", "--json"],
             ["export", *archive, "--format", "csv", "--output", "demo.csv"],
+            ["coverage", *archive],
             ["runs", *archive],
         ):
             print(f"  {shlex.join([newscrawl, *words])}")
