@@ -10,7 +10,6 @@ from datetime import datetime
 
 from bson.errors import InvalidDocument
 from pymongo import InsertOne, UpdateOne
-from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import BulkWriteError, DocumentTooLarge, OperationFailure, WriteError
 
@@ -37,16 +36,15 @@ from newscrawl.archive.documents import (
 from newscrawl.archive.judgement import VERDICT, judge_stored
 from newscrawl.archive.ledger import bury, forgotten_of
 from newscrawl.archive.neighbours import Verdict
-from newscrawl.archive.rawpages import RawPages
+from newscrawl.archive.pages import PageStore, settled_of
 from newscrawl.archive.schema import SCHEMA
-from newscrawl.archive.visits import Settled, Visits
+from newscrawl.archive.states import OPTIONAL, disown, keep_state
+from newscrawl.archive.visits import Visits
 from newscrawl.edits import kind_of
 from newscrawl.fingerprint import Fingerprint
-from newscrawl.identity import comparison_key, front_id
-from newscrawl.items import Article, Gone, Refusal, Unchanged
+from newscrawl.identity import front_id
+from newscrawl.items import Article
 
-OK = 200
-"""The HTTP status of pages that are worth keeping where nothing could be read from them."""
 REFUSED_BY_VALIDATOR = 121
 TOO_LARGE = 10334
 UNSENDABLE = (DocumentTooLarge, InvalidDocument, OverflowError, UnicodeEncodeError)
@@ -68,10 +66,10 @@ class Outcome:
 class ArticleStore:
     """Writes articles and all that belongs to them. One per connection."""
 
-    def __init__(self, database: AsyncDatabase[Document], raw_pages: RawPages | None = None) -> None:
+    def __init__(self, database: AsyncDatabase[Document], pages: PageStore) -> None:
         self._db = database
+        self._pages = pages
         self._visits = Visits(database)
-        self._raw_pages = raw_pages
         self._claims = Claims(database.fingerprints, database.articles)
         self._fronts_seen: set[str] = set()
         # Of the batch in hand: the claim of each article, by its place in memory, and whose stories have to be judged
@@ -110,70 +108,6 @@ class ArticleStore:
         outcomes.sort(key=lambda outcome: places[id(outcome.article)])
         await self._note(outcomes, now)
         return outcomes
-
-    async def refuse(self, refusals: list[Refusal]) -> None:
-        """Note the reason of each page that held no article, and keep the page once."""
-        now = now_as_stored()
-        forgotten = await forgotten_of(self._db.ledger, {key for item in refusals for key in _fetched(item)})
-        settled = [await self._refused(item) for item in refusals if forgotten.isdisjoint(_fetched(item))]
-        self._make_pages_safe()
-        await self._visits.settle(settled, now)
-
-    async def _refused(self, item: Refusal) -> Settled:
-        settled = _settled(item, "refused")
-        settled.reason, settled.status = item.reason, item.status
-        if item.visit and item.status == OK and item.visit.pages:
-            row = await self._db.ledger.find_one({"_id": item.visit.row}, {"raw": 1}) or {}
-            kept = row.get("raw", {}).get("digest") == item.visit.digest
-            pointers = [] if kept else self._keep_pages(item)
-            settled.more = {"raw": pointers[0]} if pointers else {}
-        return settled
-
-    async def unchanged(self, items: list[Unchanged]) -> None:
-        """Note visits that found the page as it was."""
-        await self._visits.settle([_settled(item, "stored") for item in items], now_as_stored())
-
-    async def gone(self, items: list[Gone]) -> int:
-        """Mark articles that the site has taken away; their text stays. Return how many were there until now."""
-        now = now_as_stored()
-        taken = set()
-        for item in items:
-            old = await self._db.articles.find_one({"_id": item.article, "status": "live"})
-            if old:
-                await keep_state(self._db.revisions, old, {"status": "live"}, "removed", now)
-                change = {"status": "gone", "revision": old["revision"] + 1, "last_changed": now}
-                same = {"_id": item.article, "revision": old["revision"]}
-                if (await self._db.articles.update_one(same, {"$set": change})).modified_count:
-                    taken.add(item.article)
-        rows = [_settled(item, "gone") for item in items]
-        for row, item in zip(rows, items, strict=True):
-            row.reason, row.status, row.article = item.reason, item.status, item.article
-            row.edited = item.article in taken
-            row.more = {"raw": pointers[0]} if (pointers := self._keep_pages(item)) else {}
-        self._make_pages_safe()
-        await self._visits.settle(rows, now)
-        return len(taken)
-
-    async def missing(self, items: list[Gone]) -> None:
-        """Note that articles seem to be gone, too many at once to be believed: they are looked at again."""
-        rows = [_settled(item, "refused") for item in items]
-        now = now_as_stored()
-        for row, item in zip(rows, items, strict=True):
-            row.reason, row.status = item.reason, item.status
-            found = await self._db.ledger.find_one({"_id": row.keys[0]}, {"missing_since": 1}) or {}
-            row.more = {"missing_since": found.get("missing_since", now)}
-        await self._visits.settle(rows, now)
-
-    def _keep_pages(self, item: Article | Refusal | Gone) -> list[Document]:
-        """Store the pages that an item came from; return where they lie."""
-        if self._raw_pages is None or item.visit is None:
-            return []
-        return self._raw_pages.keep(item.site, item.visit.pages)
-
-    def _make_pages_safe(self) -> None:
-        """Let no pointer be stored to what a power cut could take."""
-        if self._raw_pages:
-            self._raw_pages.flush()
 
     # -- a batch's articles: there already, new, or twice in the batch ------------------------------------------------
 
@@ -230,7 +164,7 @@ class ArticleStore:
             document_of(one, now) | verdict.fields() | self._raw_of(one)
             for one, verdict in zip(articles, verdicts, strict=True)
         ]
-        self._make_pages_safe()
+        self._pages.make_safe()
         errors = await self._insert_all(documents)
         outcomes, stored = [], []
         for article, claim, verdict, error in zip(articles, judged, verdicts, errors, strict=True):
@@ -340,7 +274,7 @@ class ArticleStore:
             gone += [name for name in VERDICT if name not in new]
         new |= derived_from(article) | {"revision": number + 1, "last_changed": now} | self._raw_of(article)
         gone += [] if "raw" in new else ["raw"]
-        self._make_pages_safe()
+        self._pages.make_safe()
         update = set_and_unset(new, gone)
         outcome: Outcome | None = None
         try:
@@ -363,7 +297,7 @@ class ArticleStore:
     def _raw_of(self, article: Article) -> Document:
         """Return the field that says where an article's pages lie; they are stored once."""
         if id(article) not in self._kept:
-            self._kept[id(article)] = self._keep_pages(article)
+            self._kept[id(article)] = self._pages.keep(article)
         pointers = self._kept[id(article)]
         return {"raw": pointers} if pointers else {}
 
@@ -399,7 +333,7 @@ class ArticleStore:
         """Note each visit in the ledger."""
         rows = []
         for outcome in outcomes:
-            settled = _settled(outcome.article, "refused" if outcome.kind == "refused" else "stored")
+            settled = settled_of(outcome.article, "refused" if outcome.kind == "refused" else "stored")
             settled.edited = outcome.kind == "updated"
             settled.article = outcome.stored_as
             if outcome.article.date_published and outcome.stored_as:  # what is old is hardly edited any more
@@ -410,48 +344,10 @@ class ArticleStore:
         await self._visits.settle(rows, now)
 
 
-async def keep_state(
-    revisions: AsyncCollection[Document], old: Document, changes: Document, kind: str, now: datetime
-) -> None:
-    """Keep the state that an article is about to leave."""
-    _id, number = old["_id"], old["revision"]
-    revision = {"schema": SCHEMA, "site": old["site"], "article": _id, "revision": number, "at": now}
-    revision |= {name: old[name] for name in ("content_hash", "raw", "extraction") if name in old}
-    # Who died before the article was written may have left this revision, with the old values of other fields.
-    said = {"kind": kind} | {f"changes.{name}": value for name, value in changes.items()}
-    if not changes:
-        revision["changes"] = {}
-    update = {"$setOnInsert": revision, "$set": said}
-    await revisions.update_one({"_id": f"{_id}#{number}"}, update, upsert=True)
-
-
-async def disown(database: AsyncDatabase[Document], old: Document, kind: str) -> bool:
-    """Take back a change that came too late; return whether its article is there at all.
-
-    Where another program has changed it, the kind is that one's, or readers work it out from the states.
-    """
-    of_the_state = {"_id": f"{old['_id']}#{old['revision']}", "kind": kind}
-    await database.revisions.update_one(of_the_state, {"$unset": {"kind": ""}})
-    if await database.articles.find_one({"_id": old["_id"]}, {"_id": 1}):
-        return True
-    await database.revisions.delete_many({"article": old["_id"]})  # it was forgotten meanwhile
-    return False
-
-
-OPTIONAL = ("dateline", "date_published", "date_modified", "is_accessible_for_free")
-"""Fields that an article may lack."""
-
-
 def _is_another(article: Article, owner: Document) -> bool:
     """Whether the site's own number says that a stored article is not this one."""
     mine, theirs = ({key for key in keys if "#" in key} for keys in (article.keys, owner["keys"]))
     return bool(mine and theirs) and mine.isdisjoint(theirs)
-
-
-def _fetched(item: Refusal) -> list[str]:
-    """Return the keys of what was asked for, and of what came."""
-    visit = item.visit
-    return [visit.row, *(comparison_key(page.url) for page in visit.pages)] if visit else [comparison_key(item.url)]
 
 
 def details_of(error: Exception) -> Document:
@@ -459,8 +355,3 @@ def details_of(error: Exception) -> Document:
     if isinstance(error, WriteError) and error.details:
         return dict(error.details)
     return {"errmsg": f"{type(error).__name__}: {str(error).split(', full error:')[0]}"}
-
-
-def _settled(item: Article | Refusal | Unchanged | Gone, state: str) -> Settled:
-    keys = item.keys if isinstance(item, Article) else [item.visit.row if item.visit else comparison_key(item.url)]
-    return Settled(site=item.site, url=item.url, keys=keys, state=state, visit=item.visit)

@@ -23,6 +23,7 @@ from newscrawl.archive.doctor import redact
 from newscrawl.archive.documents import Document
 from newscrawl.archive.embedded import EmbeddedServer
 from newscrawl.archive.ledger import Ledger
+from newscrawl.archive.pages import PageStore
 from newscrawl.archive.rawpages import RawPages
 from newscrawl.archive.runs import RunLog
 from newscrawl.archive.schema import prepare
@@ -137,7 +138,8 @@ class WritableArchive:
                 database = self._client[self._name]
                 await prepare(database)
                 self.database = database
-                self.articles = ArticleStore(database, self.raw_pages)
+                self.pages = PageStore(database, self.raw_pages)
+                self.articles = ArticleStore(database, self.pages)
                 self.ledger = Ledger(database, self.errors)
                 self.runs = RunLog(database)
         except BaseException:

@@ -10,15 +10,7 @@ from bson.codec_options import CodecOptions
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import WriteError
 
-from newscrawl.archive.articles import (
-    OPTIONAL,
-    REFUSED_BY_VALIDATOR,
-    TOO_LARGE,
-    UNSENDABLE,
-    details_of,
-    disown,
-    keep_state,
-)
+from newscrawl.archive.articles import REFUSED_BY_VALIDATOR, TOO_LARGE, UNSENDABLE, details_of
 from newscrawl.archive.claims import Claim, Claims, Patience, now_as_stored
 from newscrawl.archive.documents import (
     CONTENT,
@@ -30,6 +22,7 @@ from newscrawl.archive.documents import (
     set_and_unset,
 )
 from newscrawl.archive.judgement import VERDICT, claim_of, judge_stored
+from newscrawl.archive.states import OPTIONAL, disown, keep_state
 from newscrawl.items import Article
 
 KIND = "reextraction"

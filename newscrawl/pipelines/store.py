@@ -117,10 +117,10 @@ class StorePipeline:
     async def _flush(self) -> None:
         items = self._waiting[:]
         with self._archive.connection.errors():
-            store = self._archive.connection.articles
+            store, pages = self._archive.connection.articles, self._archive.connection.pages
             outcomes = await store.store([i for i in items if isinstance(i, Article)], edited_back=self._edited_back)
-            await store.refuse([i for i in items if isinstance(i, Refusal)])
-            await store.unchanged([i for i in items if isinstance(i, Unchanged)])
+            await pages.refuse([i for i in items if isinstance(i, Refusal)])
+            await pages.unchanged([i for i in items if isinstance(i, Unchanged)])
         del self._waiting[: len(items)]
         for item in items:
             if isinstance(item, Refusal):
@@ -140,15 +140,15 @@ class StorePipeline:
         """Mark what is gone; where so many are gone at once that the site may be broken, only if it stays so."""
         if self._archive.failure is not None or not self._gone:
             return
-        store = self._archive.connection.articles
+        pages = self._archive.connection.pages
         day_ago = datetime.now(UTC) - BELIEVED_AFTER
         is_few = len(self._gone) <= max(FEW_GONE, SHARE_GONE * (self._there + len(self._gone)))
         believed = [one for one in self._gone if is_few or (one.missing_since and one.missing_since < day_ago)]
         doubtful = [one for one in self._gone if one not in believed]
         try:
             with self._archive.connection.errors():
-                self._stat("gone", await store.gone(believed))
-                await store.missing(doubtful)
+                self._stat("gone", await pages.gone(believed))
+                await pages.missing(doubtful)
         except NewscrawlError as error:
             self._fail(error)
         self._stat("missing_at_once", len(doubtful))

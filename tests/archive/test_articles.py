@@ -512,7 +512,7 @@ async def test_an_edit_that_the_server_refuses_is_kept_aside_and_costs_no_other_
 
 async def test_a_page_without_article_leaves_its_reason_until_it_has_one(archive, db, article):
     url = article(1).url
-    await archive.articles.refuse([Refusal(url=url, site="iranfocus.com", reason="no_body", status=200)])
+    await archive.pages.refuse([Refusal(url=url, site="iranfocus.com", reason="no_body", status=200)])
     row = db.ledger.find_one()
     assert (row["url"], row["state"], row["reason"], row["status"]) == (url, "refused", "no_body", 200)
     await kinds(archive, article(1))

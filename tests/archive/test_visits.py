@@ -87,7 +87,7 @@ async def test_an_old_article_is_not_taken_for_a_fresh_one_because_it_was_only_f
 async def test_a_visit_that_finds_nothing_teaches_that_article_and_section_are_calm(archive, db, fresh, pass_time):
     await archive.articles.store([fresh()])
     pass_time(DAY)
-    await archive.articles.unchanged([visited(Unchanged(url=URL, site=SITE), status=304, digest="")])
+    await archive.pages.unchanged([visited(Unchanged(url=URL, site=SITE), status=304, digest="")])
     row, rates = of(db), account(db)["rates"]["iraq"]
     assert 0.1 < row["expected"] < schedule.EDITS
     assert rates == {"expected": pytest.approx(row["expected"])}
@@ -110,10 +110,10 @@ async def test_an_edit_that_is_found_brings_the_next_visit_forward(archive, db, 
 async def test_a_200_with_another_etag_replaces_the_old_one_and_without_one_drops_it(archive, db, fresh):
     await archive.articles.store([fresh()])
     unchanged = Unchanged(url=URL, site=SITE)
-    await archive.articles.unchanged([visited(unchanged, etag='"e2"')])
+    await archive.pages.unchanged([visited(unchanged, etag='"e2"')])
     assert of(db)["etag"] == '"e2"'
     assert "last_modified" not in of(db)
-    await archive.articles.unchanged([visited(unchanged)])
+    await archive.pages.unchanged([visited(unchanged)])
     assert "etag" not in of(db)
 
 
@@ -122,7 +122,7 @@ async def test_a_stored_article_stays_stored_when_later_visits_fail_and_its_etag
     await archive.articles.store([fresh()])
     waits = []
     for failures in (1, 2, 3):
-        await archive.articles.refuse([visited(Refusal(url=URL, site=SITE, reason="http_503", status=503), status=503)])
+        await archive.pages.refuse([visited(Refusal(url=URL, site=SITE, reason="http_503", status=503), status=503)])
         row = of(db)
         assert (row["state"], row["failures"], row["reason"], row["etag"]) == ("stored", failures, "http_503", '"e1"')
         waits.append(row["due"] - row["visited"])
@@ -134,7 +134,7 @@ async def test_a_stored_article_stays_stored_when_later_visits_fail_and_its_etag
 @pytest.mark.usefixtures("ledger")
 async def test_a_site_that_wants_to_be_left_alone_is(archive, db):
     refusal = Refusal(url=URL, site=SITE, reason="too_many_requests", status=429)
-    await archive.articles.refuse([visited(refusal, status=429, retry_after=5 * 3600)])
+    await archive.pages.refuse([visited(refusal, status=429, retry_after=5 * 3600)])
     row = of(db)
     assert row["state"] == "refused"
     assert 4.9 * HOUR < row["due"] - row["visited"] < 5.1 * HOUR
@@ -147,7 +147,7 @@ async def test_what_is_gone_is_asked_for_ever_more_seldom_and_is_an_edit_once(ar
     gone = Gone(url=URL, site=SITE, article=URL, reason="not_found", status=404)
     waits = []
     for _ in range(4):
-        await archive.articles.gone([visited(gone, status=404)])
+        await archive.pages.gone([visited(gone, status=404)])
         waits.append(of(db)["due"] - of(db)["visited"])
         pass_time(waits[-1] + HOUR)
     assert [round(wait / DAY) for wait in waits] == [1, 7, 30, 60]
@@ -174,7 +174,7 @@ async def test_an_articles_other_addresses_are_never_due(archive, db, fresh):
 async def test_a_clock_that_jumps_back_neither_teaches_nor_breaks_anything(archive, db, fresh, pass_time):
     await archive.articles.store([fresh()])
     pass_time(-900 * DAY)
-    await archive.articles.unchanged([visited(Unchanged(url=URL, site=SITE), status=304)])
+    await archive.pages.unchanged([visited(Unchanged(url=URL, site=SITE), status=304)])
     row = of(db)
     assert "expected" not in row
     assert row["due"] - row["visited"] < schedule.LONGEST * 1.1
@@ -184,7 +184,7 @@ async def test_a_clock_that_jumps_back_neither_teaches_nor_breaks_anything(archi
 async def test_a_section_whose_name_has_a_full_stop_or_a_dollar_sign_is_learned_of(archive, db, fresh, pass_time):
     await archive.articles.store([fresh()])
     pass_time(DAY, section="$news.html")
-    await archive.articles.unchanged([visited(Unchanged(url=URL, site=SITE), status=304)])
+    await archive.pages.unchanged([visited(Unchanged(url=URL, site=SITE), status=304)])
     assert set(account(db)["rates"]) == {"_news_html"}
 
 
