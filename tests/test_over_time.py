@@ -254,6 +254,22 @@ def test_each_door_may_be_closed_and_is_not_asked_again_at_once(world, closed):
     assert row["url"].removeprefix(here.served.url) not in {path.partition("?")[0] for path in again.asked}
 
 
+def test_a_removal_of_which_only_the_number_of_posts_tells_is_found_by_counting_again(world):
+    here = world(articles=24, closed=["sitemap"])
+    here.run()
+    story = plain(here.site.stories)[4]
+    here.site.remove(story.post_id)
+    assert here.run().report["gone"] == 0  # all posts were asked for today
+    two_days_ago = datetime.now(UTC) - timedelta(days=2)
+    here.db.ledger.update_one({"kind": "rest"}, {"$set": {"counted": two_days_ago}, "$unset": {"etag": ""}})
+    here.run()
+    assert here.db.ledger.find_one({"kind": "rest"})["recount"]
+    assert here.run().report["gone"] == 1
+    assert here.article(story)["status"] == "gone"
+    row = here.db.ledger.find_one({"kind": "rest"})
+    assert (row["recount"], row["total"]) == (False, 23)
+
+
 BROKEN = {
     "not XML": b"<<<>>>",
     "cut off": b"<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc>htt",

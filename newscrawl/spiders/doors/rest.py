@@ -14,7 +14,7 @@ from newscrawl.spiders.doors.missing import tell_missing
 _PER_PAGE = 100
 _FIELDS = "id,link,title,date,date_gmt,modified,modified_gmt,status"
 _RECOUNT = timedelta(days=1)
-"""Where more articles are known than the site counts, all are asked for again, no more often than this."""
+"""Where more articles are known than the site counts, or fewer, all are asked for again, no more often than this."""
 _MOST_PAGES = 10_000
 
 
@@ -49,7 +49,9 @@ class Rest(Door):
         total = _total(response)
         is_more = page * _PER_PAGE < total if total is not None else len(posts) == _PER_PAGE
         if is_more and not is_reached and page < _MOST_PAGES:
-            yield self.request(self._address(page + 1), conditional=False, page=page + 1, whole=whole)
+            # Of years of posts there are hundreds of pages: the newest articles do not wait for them.
+            more = {"page": page + 1, "whole": whole}
+            yield self.request(self._address(page + 1), conditional=False, priority=-2 * page, **more)
             return
         await self._read(response, whole=whole)
 
@@ -64,14 +66,16 @@ class Rest(Door):
         await self._compare(total)
 
     async def _compare(self, total: int | None) -> None:
-        """Have all posts asked for again by the next run where the site counts fewer than it has declared."""
+        """Have all posts asked for again by the next run where the site counts more or fewer than it has declared."""
         if total is None:
             return
         declared = await self.spider.asked(self.spider.ledger.count_shown(self.id))
         counted = self.row.get("counted")
-        again = declared > total and (not counted or datetime.now(UTC) - counted > _RECOUNT)
+        is_new = declared > total or total - declared != self.row.get("short", 0)
+        again = declared != total and is_new and (not counted or datetime.now(UTC) - counted > _RECOUNT)
         # An unchanged answer would not be read.
-        await self.note({"recount": again}, ("etag", "last_modified") if again else ())
+        change = {"recount": again, "short": max(0, total - declared)}
+        await self.note(change, ("etag", "last_modified") if again else ())
 
 
 def _total(response: Response) -> int | None:
