@@ -6,6 +6,23 @@ Field names are schema.org's, in snake case. Everything here is plain data; page
 from dataclasses import dataclass, field
 from datetime import datetime
 
+NOT_AN_ARTICLE = "not_an_article"
+"""The reason of what a door declares and whose address is none of an article's."""
+
+
+@dataclass(slots=True, frozen=True)
+class Finding:
+    """What a door shows: an article's address, and what it says of it."""
+
+    url: str
+    keys: tuple[str, ...]
+    """The first is the row's ``_id``."""
+    section: str = ""
+    date_published: datetime | None = None
+    date_modified: datetime | None = None
+    reason: str = ""
+    """Why it needs no visit: it is none of an article."""
+
 
 @dataclass(slots=True, frozen=True)
 class RawPage:

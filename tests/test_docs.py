@@ -16,7 +16,6 @@ import pytest
 from scrapy.settings import Settings, default_settings
 
 from newscrawl import report, settings
-from newscrawl.archive.ledger import NOT_AN_ARTICLE
 from newscrawl.archive.schema import INDEXES, VALIDATORS
 from newscrawl.cli import EXIT_STATUS, main
 from newscrawl.commands.crawl import Command as CrawlCommand
@@ -24,7 +23,7 @@ from newscrawl.demo.sections import SECTIONS
 from newscrawl.demo.site import DemoSite
 from newscrawl.edits import KINDS
 from newscrawl.extraction import sites
-from newscrawl.items import Article
+from newscrawl.items import NOT_AN_ARTICLE, Article
 from newscrawl.pages.article import ArticlePage
 from newscrawl.pages.page import Page
 from newscrawl.pages.refusal import verdict

@@ -7,7 +7,6 @@ again. Nothing here depends on the clock but when a page is due: runs are told a
 import hashlib
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,29 +20,14 @@ from newscrawl.archive.claims import now_as_stored
 from newscrawl.archive.documents import Document
 from newscrawl.archive.schema import SCHEMA
 from newscrawl.identity import comparison_key
+from newscrawl.items import NOT_AN_ARTICLE, Finding
 
-NOT_AN_ARTICLE = "not_an_article"
-"""The reason of what a door declares and whose address is none of an article's."""
 _AT_ONCE = 1000
 """Rows looked up by one query."""
 _SEEN_AGAIN = timedelta(days=1)
 """``last_seen`` is written no more often: a site declares all its articles every hour."""
 _ABSURD = schedule.LONGEST * 2
 """Nothing is due later than this, unless the clock was wrong."""
-
-
-@dataclass(slots=True, frozen=True)
-class Finding:
-    """What a door shows: an article's address, and what it says of it."""
-
-    url: str
-    keys: tuple[str, ...]
-    """The first is the row's ``_id``."""
-    section: str = ""
-    date_published: datetime | None = None
-    date_modified: datetime | None = None
-    reason: str = ""
-    """Why it needs no visit: it is none of an article."""
 
 
 class Ledger:

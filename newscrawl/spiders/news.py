@@ -11,9 +11,9 @@ from urllib.parse import urljoin, urlsplit
 
 from scrapy.http import Request, Response
 
-from newscrawl.archive.ledger import NOT_AN_ARTICLE, Finding
 from newscrawl.exceptions import UsageError
 from newscrawl.identity import article_keys
+from newscrawl.items import NOT_AN_ARTICLE, Finding
 from newscrawl.pages.doors import Declared
 from newscrawl.pages.section import Section, SectionPage
 from newscrawl.spiders.article import ArticleSpider

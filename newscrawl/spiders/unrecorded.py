@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
-from newscrawl.archive.ledger import Finding
+from newscrawl.items import Finding
 
 Row = dict[str, Any]
 

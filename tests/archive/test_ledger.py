@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from newscrawl.archive.connection import WritableArchive
-from newscrawl.archive.ledger import Finding, account_of, tombstone
+from newscrawl.archive.ledger import account_of, tombstone
+from newscrawl.items import Finding
 
 SITE = "iranfocus.com"
 DAY = timedelta(days=1)

@@ -6,8 +6,8 @@ import pytest
 
 from newscrawl import schedule
 from newscrawl.archive import revisits
-from newscrawl.archive.ledger import Finding, account_of
-from newscrawl.items import Gone, Refusal, Unchanged, Visit
+from newscrawl.archive.ledger import account_of
+from newscrawl.items import Finding, Gone, Refusal, Unchanged, Visit
 
 SITE = "iranfocus.com"
 KEY = f"{SITE}#1"

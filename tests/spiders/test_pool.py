@@ -180,7 +180,7 @@ def crawled(crawl, databases, mongo, make_due, tiny_sites):
         first = crawl(name, *arguments, **HOSTILE)
         asked = len(site.requests)
         make_due(mongo[name])
-        again = crawl(name, *arguments, **HOSTILE)
+        again = crawl(name, *arguments, "-s", "REVISITS=0", **HOSTILE)
         yield SimpleNamespace(
             db=mongo[name], site=site, names=names, bad=bad, run=first, again=again, second=site.paths[asked:]
         )

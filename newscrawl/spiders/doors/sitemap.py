@@ -6,9 +6,9 @@ from typing import Any
 
 from scrapy.http import Request, Response
 
-from newscrawl.archive.ledger import NOT_AN_ARTICLE
 from newscrawl.exceptions import DoorError
 from newscrawl.identity import comparison_key
+from newscrawl.items import NOT_AN_ARTICLE
 from newscrawl.pages.doors import Declared, read_sitemap
 from newscrawl.spiders.doors.door import Door, Row
 from newscrawl.spiders.doors.missing import tell_missing
