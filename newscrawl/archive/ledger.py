@@ -251,6 +251,8 @@ class Ledger:
 
         Of what a door tells that is not believed a few are looked at, which may prove it right.
         """
+        if budget <= 0:
+            return []
         now = now_as_stored()
         stored: Document = {"site": self.site, "kind": "article", "state": {"$in": ["stored", "gone"]}}
         chosen = list(sections)
