@@ -178,7 +178,7 @@ def crawled(crawl, databases, mongo, make_due, tiny_sites):
         names, bad = add(site, [*REASONS, "prints"])
         arguments = ("-a", f"base_url={site.url}", *MODULES)
         first = crawl(name, *arguments, **HOSTILE)
-        asked = len(site.requests)
+        asked = len(site.paths)
         make_due(mongo[name])
         again = crawl(name, *arguments, "-s", "REVISITS=0", **HOSTILE)
         yield SimpleNamespace(
