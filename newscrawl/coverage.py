@@ -90,7 +90,7 @@ class Gap:
     status: int
     attempts: int
     due: datetime | None
-    """When it is asked for again; None where that is at the next run."""
+    """When it is asked for again; None where that is at the next run, or, of what was refused, never."""
 
 
 @dataclass(slots=True)
@@ -135,9 +135,12 @@ def folded(cells: Iterable[Cell], by: str = "section") -> list[Cell]:
 
 
 def sites_of(database: Database[Document]) -> list[str]:
-    """Return the sites that were crawled."""
+    """Return the sites that were crawled: those that have shown an article, if there are any."""
     accounts = database.ledger.find({"_id": {"$regex": "^site:"}}, {"site": 1}, max_time_ms=MAX_TIME_MS)
-    return sorted(row["site"] for row in accounts)
+    sites = sorted(row["site"] for row in accounts)
+    # A misspelt or unreachable address has an account, too.
+    seen = [site for site in sites if database.ledger.find_one({"site": site, "kind": "article"}, {"_id": 1})]
+    return seen or sites
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,8 +63,9 @@ def doors_of(database: Database[Document], site: str, section: re.Pattern[str] |
     """Return the doors of a site; where a section is asked about, its listings."""
     steps: list[Document] = [
         {"$match": {"site": site, "kind": "article", "state": {"$ne": "gone"}}},
+        {"$project": {"doors": {"$setUnion": ["$doors.door", []]}}},  # two crawls at once may both have noted a door
         {"$unwind": "$doors"},
-        {"$group": {"_id": "$doors.door", "count": {"$sum": 1}}},
+        {"$group": {"_id": "$doors", "count": {"$sum": 1}}},
     ]
     declared: dict[str, int] = defaultdict(int)
     for row in database.ledger.aggregate(steps, maxTimeMS=MAX_TIME_MS):

@@ -83,6 +83,8 @@ def parse_day(text: str, name: str) -> date:
 def keys_of(url: str) -> list[str]:
     """Return what an article may be known by, from its URL, in whatever spelling, or its key. Raises UsageError."""
     keys = [url]
+    if "#" in url and "/" not in url.partition("#")[0]:
+        return keys  # a site's own key: as an address it would be the front page's
     is_bare = "://" not in url and "." in url.partition("/")[0]  # a key, or an address as a browser shows it
     try:
         keys += article_keys("", [f"http://{url}" if is_bare else url])

@@ -149,7 +149,7 @@ def _states(door: Door) -> Iterator[str]:
         yield f"closed: {door.reason}{f', asked again from {display.day(door.due)}' if door.due else ''}"
     elif door.state == "unread":
         yield "never read"
-    for gap in door.gaps:
+    for gap in door.gaps if door.state != "unread" else ():
         older = f" ({display.day(gap.newest)} and older)" if gap.newest else ""
         since = f" on {display.day(gap.since)}" if gap.since else ""
         yield f"not read from page {gap.page} on{older}, since run {gap.run}{since}"
@@ -172,7 +172,7 @@ def _watched(found: Coverage) -> Iterator[tuple[str, ...]]:
         yield "never looked", "", "", "no run was good yet"
     else:
         yield "backfilled", "", display.minute(watch.first), "before the first crawl"
-        usual = f"usually every {_length(timedelta(seconds=watch.usual))}" if watch.usual is not None else ""
+        usual = f"usually {_length(timedelta(seconds=watch.usual))} apart" if watch.usual is not None else ""
         yield "looking", display.minute(watch.first), display.minute(watch.last), usual
     for one in watch.blind:
         failed = {f"ended with {name}" if name != "died" else name: count for name, count in one.failed.items()}
@@ -197,12 +197,13 @@ def _tell_gaps(listed: list[Gap]) -> None:
     _table(
         "gap",
         ("section", "time", "reason", "attempts", "due", "url"),
-        (
-            (one.section, one.period, one.reason, one.attempts, display.minute(one.due) or "next run", one.url)
-            for one in listed
-        ),
+        ((one.section, one.period, one.reason, one.attempts, _due(one), one.url) for one in listed),
         "url",
     )
+
+
+def _due(gap: Gap) -> str:
+    return display.minute(gap.due) or ("never" if gap.outcome == "refused" else "next run")
 
 
 def _sum(found: Coverage) -> str:

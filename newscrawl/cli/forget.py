@@ -20,7 +20,7 @@ from newscrawl.spiders.registry import number_at, own_key
 @click.command()
 @click.argument("url", default="")
 @click.option("--site", metavar="HOST", default="", help="All of a site instead, as iranfocus.com.")
-@click.option("--copies", is_flag=True, help="Its copies too, which other sites have published.")
+@click.option("--copies", is_flag=True, help="Its copies too, on this site and on others.")
 @click.option("--yes", is_flag=True, help="Ask nothing.")
 @database_options
 def forget(url: str, site: str, uri: str | None, database: str | None, *, copies: bool, yes: bool) -> None:

@@ -1,9 +1,10 @@
 """What several commands share: options, and what is said where nothing is found."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NoReturn, TypeVar
 
 import click
@@ -62,16 +63,28 @@ def query_of(words: tuple[str, ...], options: dict[str, Any]) -> Query:
     )
 
 
-def parse_moment(text: str, name: str) -> date | datetime:
-    """Read a day, or a day and a time, from a person; without a zone it is UTC. Raises UsageError."""
+def parse_moment(text: str, name: str, *, last: bool = False) -> date | datetime:
+    """Read a day, or a day and a time, from a person; without a zone it is UTC. Raises UsageError.
+
+    Archives tell milliseconds, and people minutes or seconds: with ``last`` a time means the end of its minute or second.
+    """
     for kind in (date, datetime):
         try:
             found = kind.fromisoformat(text)
+            if last and isinstance(found, datetime):
+                found += _length(text) - datetime.resolution
             end_of(found)
         except (ValueError, OverflowError):
             continue
         return found
     raise UsageError(f"{name} {text!r} is no date; write it like 2026-01-31 or 2026-01-31T14:30")
+
+
+def _length(text: str) -> timedelta:
+    """Return the length of the smallest unit that a time names."""
+    time = re.split(r"[^\dW-]", text, maxsplit=1)[-1]
+    digits = sum(letter.isdecimal() for letter in re.split(r"[Zz+-]", time)[0])
+    return {2: timedelta(hours=1), 4: timedelta(minutes=1), 6: timedelta(seconds=1)}.get(digits, datetime.resolution)
 
 
 def parse_month(text: str, name: str) -> date:

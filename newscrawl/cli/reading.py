@@ -113,7 +113,7 @@ def _result(run: dict[str, Any]) -> str:
     """Tell in a line how a run ended."""
     if "finished" not in run:
         return "running, or died"
-    counts = {name: run.get(name, 0) for name in ("new", "duplicates", "updated", "unchanged", "known")}
+    counts = {name: run.get(name, 0) for name in ("new", "duplicates", "updated", "gone", "unchanged", "known")}
     refused = "lines refused" if run["spider"] == IngestSpider.name else "pages without article"
     counts[refused] = sum(run.get("refused", {}).values())
     told = ", ".join(f"{number} {name}" for name, number in counts.items() if number)

@@ -88,7 +88,8 @@ def reextract(
     click.echo(f"{tally.changed} of {total} articles {end}", err=True)
     if tally.reasons:
         click.echo(f"{tally.reasons.total()} stay as they are, for the reasons above", err=True)
-    click.echo(f"{tally.pages} pages in {tally.seconds:.1f} s: {tally.pages / tally.seconds:.0f} a second", err=True)
+    pages = f"{tally.pages} page{'s' * (tally.pages != 1)}"
+    click.echo(f"{pages} in {tally.seconds:.1f} s: {tally.pages / tally.seconds:.2g} a second", err=True)
 
 
 class _Work:

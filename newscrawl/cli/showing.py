@@ -31,11 +31,11 @@ def show(
 ) -> None:
     """Show an article by its URL, in whatever spelling, or by its key, as iranfocus.com#53855.
 
-    DATE is a day, which means its end, or a day and a time, as 2026-01-31T14:30; in UTC.
+    DATE is a day, or a day and a time, as 2026-01-31T14:30, and means the end of that day, minute or second; in UTC.
     """
     refuse_together({"--links": links, "--revisions": revisions, "--cite": cite})
     refuse_together({"--links": links, "--revisions": revisions, "--as-of": bool(moment)})
-    then = parse_moment(moment, "--as-of") if moment else None
+    then = parse_moment(moment, "--as-of", last=True) if moment else None
     with open_archive(uri, database) as archive:
         if not (revisions or moment or cite):
             _show(archive, url, links=links, as_json=as_json)
@@ -78,7 +78,7 @@ def changes(
     of the site and is listed only with --kind reextraction. In a pipe each edit is a line with tabs: when it was seen,
     kind, changed fields, headline as it is now, key.
     """
-    first, last = parse_moment(since, "--since"), parse_moment(until, "--until") if until else None
+    first, last = parse_moment(since, "--since"), parse_moment(until, "--until", last=True) if until else None
     if last and begin_of(first) > end_of(last):
         raise UsageError(f"--since {since} is after --until {until}")
     with open_archive(uri, database) as archive:
@@ -145,6 +145,7 @@ def _cite(state: State, latest: int, *, as_json: bool) -> None:
         "revision": state.number,
         "captured": state.captured,
         "until": state.until,
+        "status": document.get("status"),
         "content_hash": document.get("content_hash"),
         "raw": document.get("raw", []),
         "url": document["url"],
@@ -157,6 +158,7 @@ def _cite(state: State, latest: int, *, as_json: bool) -> None:
         ("key", found["key"]),
         ("revision", f"{state.number} of {latest}"),
         ("captured", f"{state.captured:%Y-%m-%dT%H:%M:%SZ}"),
+        *([("status", "gone: no longer on the site")] if document.get("status") == "gone" else []),
         ("content hash", found["content_hash"] or "unknown"),
         *(("raw page", page) for page in pages or ["none was kept"]),
         ("url", found["url"]),

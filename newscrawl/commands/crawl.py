@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import math
 import shlex
 import sys
 
@@ -14,10 +15,17 @@ from newscrawl import settings as defaults
 from newscrawl.archive.doctor import redact
 from newscrawl.exceptions import UsageError
 from newscrawl.extensions import RunExtension
-from newscrawl.report import MEANING, SETUP, USAGE, program
+from newscrawl.report import MEANING, SETUP, STOPPED_EARLY, USAGE, program
 from newscrawl.spiders.arguments import MEANINGS
 from newscrawl.spiders.outcomes import suggest
 from newscrawl.spiders.pool import spare_the_collector
+
+_CUT_SHORT = "stopped before it could sum up; the next run goes on"
+_NUMBERS: tuple[tuple[str, type[int | float], str], ...] = (
+    ("REVISITS", int, "whole number"),
+    ("RAW_PAGES_GB", float, "number of gigabytes"),
+)
+"""Settings of our own that people change, and what their values must be."""
 
 
 class HelpFormatter(ScrapyHelpFormatter, argparse.RawDescriptionHelpFormatter):
@@ -58,7 +66,11 @@ class Command(ScrapyCrawl):
         process.start()
         extension = None if process.bootstrap_failed else crawler.get_extension(RunExtension)
         if extension is None or extension.report is None:
-            self.exitcode = SETUP
+            # Where nothing is wrong, it is Ctrl-C: before the crawl has begun, or twice.
+            is_stopped = extension is not None and not crawler.stats.get_value("log_count/ERROR")
+            if is_stopped:
+                print(f"scrapy crawl {name}: {_CUT_SHORT}", file=sys.stderr)  # noqa: T201
+            self.exitcode = STOPPED_EARLY if is_stopped else SETUP
             return
         report = extension.report
         print("\n".join(report.lines(_next_command(settings))))  # noqa: T201 - the summary is the command's output
@@ -75,8 +87,19 @@ def _checked(args: list[str], spargs: dict[str, str], settings: Settings) -> str
     loader = SpiderLoader.from_settings(settings)
     if args[0] not in loader.list():
         raise UsageError(f"no site {args[0]!r}: {suggest(args[0], loader.list())}")
+    for setting, kind, what in _NUMBERS:
+        _check_number(setting, settings[setting], kind, what)
     loader.load(args[0])(**spargs)
     return args[0]
+
+
+def _check_number(name: str, value: object, kind: type[int | float], what: str) -> None:
+    try:
+        is_right = 0 <= kind(str(value)) < math.inf
+    except ValueError:
+        is_right = False
+    if not is_right:
+        raise UsageError(f"{name}={value} is no {what} from 0 on")
 
 
 def _next_command(settings: Settings) -> str:

@@ -17,7 +17,7 @@ def build(databases, mongo):
     """Fill databases with a site that has a few articles; ``more`` articles of it as (state, section, day, more)."""
     opened = []
 
-    def fill(*more, passes=()):
+    def fill(*more, passes=(), listed="open"):
         opened.append(databases())
         name = opened[-1].__enter__()
         db = mongo[name]
@@ -36,7 +36,7 @@ def build(databases, mongo):
                 db.articles.insert_one({"_id": row["url"], "keys": [row["_id"]], "date_published": published} | same)
             db.ledger.insert_one(row | same | fields)
         listing = {"_id": f"{SITE}/iraq", "kind": "listing", "url": f"https://{SITE}/iraq/", "slug": "iraq", "read": 1}
-        db.ledger.insert_one(listing | {"state": "open", "last_seen": NOW, "passes": list(passes)} | same)
+        db.ledger.insert_one(listing | {"state": listed, "last_seen": NOW, "passes": list(passes)} | same)
         closed = {"_id": f"{SITE}/feed", "kind": "feed", "url": f"https://{SITE}/feed/", "reason": "forbidden"}
         db.ledger.insert_one(closed | {"state": "refused", "last_seen": NOW, "due": NOW + timedelta(days=1)} | same)
         for hours in (50, 49, 48, 1, 0):
@@ -103,6 +103,12 @@ def test_a_listing_with_an_open_gap_is_told_and_the_status_is_3(reading, build):
     assert run.out.endswith("nothing unexplained; 1 listing is not read to the end\n")
 
 
+def test_a_listing_that_never_answered_is_told_once(reading, build):
+    opened = {"run": 1, "until": 0, "url": "u", "number": 1}
+    run = reading(build(listed="declared", passes=[opened]), "coverage")
+    assert [state for door, *_, state in lines(run, "door") if door == "listing:iraq"] == ["never read"]
+
+
 def test_each_door_has_a_line_and_a_closed_one_its_reason(reading, complete):
     asked = f"{NOW:%Y-%m-%d %H:%M} UTC"
     again = f"{NOW + timedelta(days=1):%Y-%m-%d}"
@@ -116,7 +122,7 @@ def test_times_in_which_the_crawler_did_not_look_are_told(reading, complete):
     first, begin, end, last = (f"{NOW - timedelta(hours=hours):%Y-%m-%d %H:%M} UTC" for hours in (50, 48, 1, 0))
     assert lines(reading(complete, "coverage"), "crawler") == [
         ["backfilled", "", first, "before the first crawl"],
-        ["looking", first, last, "usually every 1 h"],
+        ["looking", first, last, "usually 1 h apart"],
         ["not looking", begin, end, "1 d 23 h; runs that failed: ended with 5 1"],
     ]
 
@@ -126,7 +132,7 @@ def test_gaps_are_listed_with_reason_attempts_and_when_they_are_due(reading, wai
     assert run.status == 3
     assert lines(run, "gap") == [
         ["iraq", "2025-02", "not visited yet", "0", "next run", f"https://{SITE}/iraq/5/"],
-        ["iraq", "2025-03", "no_body", "2", "next run", f"https://{SITE}/iraq/3/"],
+        ["iraq", "2025-03", "no_body", "2", "never", f"https://{SITE}/iraq/3/"],
     ]
 
 

@@ -137,6 +137,16 @@ def test_it_does_not_come_back_by_any_way(site, forget, run, db, tiny, newscrawl
     assert WORDS.encode() not in unpacked(data / "pages")
 
 
+@pytest.mark.usefixtures("site")
+def test_by_its_key_nothing_but_the_article_is_forgotten(forget, db):
+    article = db.articles.find_one({"headline": {"$regex": "^(?!Secret)"}})
+    key = next(key for key in article["keys"] if "#" in key)
+    assert forget(key, "--yes").status == 0
+    assert not db.articles.find_one({"_id": article["_id"]})
+    assert {row["_id"] for row in db.ledger.find({"state": "forgotten"})} == set(map(tombstone, article["keys"]))
+    assert "forgotten before" not in forget(db.articles.find_one()["keys"][0]).text
+
+
 def test_an_address_that_is_seen_to_lead_to_it_is_forgotten_too(site, forget, run, db, tiny, data):
     forget(site.url, "--yes")
     tiny.section("iraq", [*site.names, "/iraq/9-renamed/"])

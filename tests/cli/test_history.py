@@ -164,8 +164,19 @@ def test_what_a_footnote_needs_is_told_in_lines(reading, stored, mongo):
     latest = reading(stored, "show --cite", KEY).out
     assert "revision      4 of 4\ncaptured      2026-01-09T00:00:00Z\n" in latest
     assert "raw page      none was kept\n" in latest
+    assert "status        gone: no longer on the site\n" in latest
     first = json.loads(reading(stored, "show --cite --json", KEY, "--as-of", "2026-01-02").out)
     assert (first["key"], first["revision"], first["content_hash"], first["raw"]) == (KEY, 1, hashes[1], [])
+
+
+@pytest.mark.parametrize("shown", ["2026-01-05T08:00:00Z", "2026-01-05T08:00", "2026-01-05T11:00+03:00"])
+def test_a_time_as_it_is_shown_means_its_end_so_a_cited_state_is_found_again(reading, stored, mongo, shown):
+    edited = {"kind": "correction"}
+    mongo[stored].revisions.update_one(edited, {"$set": {"at": at(5, 8).replace(microsecond=204000)}})
+    assert "captured      2026-01-05T08:00:00Z\n" in reading(stored, "show --cite", KEY, "--as-of", "2026-01-06").out
+    assert "revision      3 of 4\n" in reading(stored, "show --cite", KEY, "--as-of", shown).out
+    assert "correction" in reading(stored, "changes", "--since", "2026-01-04", "--until", shown).out
+    mongo[stored].revisions.update_one(edited, {"$set": {"at": at(5, 8)}})
 
 
 # -- changes ----------------------------------------------------------------------------------------------------------

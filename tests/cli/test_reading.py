@@ -233,6 +233,14 @@ def test_runs_are_listed_newest_first_and_one_that_died_is_told(reading, stored)
     assert len(reading(stored, "runs", "--newest", "1").out.splitlines()) == 1
 
 
+def test_a_run_tells_what_the_site_took_off(reading, databases, mongo):
+    run = {"spider": "iranfocus", "site": "iranfocus.com", "started": datetime(2026, 1, 2, tzinfo=UTC), "failure": ""}
+    run |= {"finished": datetime(2026, 1, 3, tzinfo=UTC), "exit_status": 0, "stopped_by": "", "updated": 1, "gone": 3}
+    with databases() as name:
+        mongo[name].runs.insert_one(run)
+        assert reading(name, "runs").out.endswith("\t1 updated, 3 gone\n")
+
+
 def test_the_table_of_runs_fits_a_terminal(terminal):
     lines = without_styles(terminal("runs")).splitlines()
     assert max(map(width, lines)) <= 80

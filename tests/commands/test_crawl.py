@@ -1,6 +1,7 @@
 """How ``scrapy crawl`` ends: its exit status, and one understandable line, from real processes."""
 
 import signal
+import socket
 import time
 
 import pytest
@@ -66,6 +67,10 @@ def line_of(run):
         (("iranfocus", "-a", "urls=/no/such/file"), "urls=/no/such/file: cannot be read: No such file or directory"),
         (("iranfocus", "-a", "full"), "-a"),
         (("iranfocus", "--fast"), "--fast"),
+        (("iranfocus", "-s", "REVISITS=many"), "REVISITS=many is no whole number from 0 on"),
+        (("iranfocus", "-s", "REVISITS=-1"), "REVISITS=-1 is no whole number from 0 on"),
+        (("iranfocus", "-s", "RAW_PAGES_GB=-1"), "RAW_PAGES_GB=-1 is no number of gigabytes from 0 on"),
+        (("iranfocus", "-s", "RAW_PAGES_GB=nan"), "RAW_PAGES_GB=nan is no number of gigabytes from 0 on"),
     ],
 )
 def test_wrong_usage_ends_with_2_and_a_line_that_helps(crawl, arguments, said):
@@ -181,6 +186,19 @@ def test_a_signal_ends_with_3_and_what_is_in_hand_is_stored(starting, interrupte
     assert f"  articles     {len(fetched)} new" in run.out
     found = db.runs.find_one()
     assert (found["exit_status"], found["reason"], found["unstored"]) == (3, "shutdown", 0)
+
+
+def test_a_signal_before_the_crawl_has_begun_ends_with_3_and_a_line(starting, interrupted):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(40)
+        port = silent.getsockname()[1]
+        with starting("never", MONGODB_URI=f"mongodb://127.0.0.1:{port}") as process:
+            connection, _ = silent.accept()
+            with connection:
+                run = interrupted(process)
+    assert run.status == 3
+    assert "Traceback" not in run.text
+    assert run.err == "scrapy crawl iranfocus: stopped before it could sum up; the next run goes on\n"
 
 
 # -- 4: errors in our own code ----------------------------------------------------------------------------------------
