@@ -170,6 +170,7 @@ class Report:
         lines += [f"  outside      {self.outside} not within since= and until="] if self.outside else []
         if self.refused:
             lines.append(f"  no article   {sum(self.refused.values())} pages: {joined(self.refused)}")
+        lines += [f"  closed       {joined(self.closed)}; newscrawl coverage says more"] if self.closed else []
         if self.sections:
             lines.append(f"  sections     {joined(self.sections)}")
         if self.articles:

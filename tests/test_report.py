@@ -67,12 +67,18 @@ def test_the_longest_summary_has_15_lines_at_most_and_every_count():
         "newscrawl/outside": 4,
         "newscrawl/linked": 6,
         "newscrawl/unstored": 9,
+        "newscrawl/gone": 1,
+        "newscrawl/missing_at_once": 1,
+        "newscrawl/closed/rest:login": 1,
+        "newscrawl/closed/feed:not_xml": 1,
+        "newscrawl/disagree/headline": 1,
         "elapsed_time_seconds": 125.4,
         "downloader/request_count": 321,
     }
     lines = report(stats, "database", DatabaseError("it broke")).lines("newscrawl search")
     text = "\n".join(lines)
-    assert len(lines) <= 15
+    assert len(lines) <= 15 - len(["raw pages"])
+    assert "closed       feed:not_xml 1, rest:login 1; newscrawl coverage says more" in text
     assert lines[0] == "iranfocus: the database failed after 2 min 5 s, 321 requests, exit status 6"
     assert "70 new, 5 duplicates, 3 updated, 2 unchanged, 7 known and not fetched" in text
     assert "9: the database failed; the next run fetches them again" in text

@@ -94,6 +94,7 @@ class _Work:
                     _nothing(site, archive)
                 display.say(display.heading(f"all of {site}"))
                 display.rows(("what", "number"), ((name, number) for name, number in counts.items()))
+                display.say("Raw pages that other databases have in this data folder go, too.")
                 self._ask()
                 with progress_bar("forgetting", counts["articles"]) as progress:
                     await work.purge_site(site, progress)

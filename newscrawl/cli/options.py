@@ -66,7 +66,7 @@ def query_of(words: tuple[str, ...], options: dict[str, Any]) -> Query:
 def parse_moment(text: str, name: str, *, last: bool = False) -> date | datetime:
     """Read a day, or a day and a time, from a person; without a zone it is UTC. Raises UsageError.
 
-    Archives tell milliseconds, and people minutes or seconds: with ``last`` a time means the end of its minute or second.
+    Archives tell milliseconds, people minutes or seconds: with ``last`` a time means the end of its minute or second.
     """
     for kind in (date, datetime):
         try:

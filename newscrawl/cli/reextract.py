@@ -89,7 +89,8 @@ def reextract(
     if tally.reasons:
         click.echo(f"{tally.reasons.total()} stay as they are, for the reasons above", err=True)
     pages = f"{tally.pages} page{'s' * (tally.pages != 1)}"
-    click.echo(f"{pages} in {tally.seconds:.1f} s: {tally.pages / tally.seconds:.2g} a second", err=True)
+    speed = tally.pages / tally.seconds
+    click.echo(f"{pages} in {tally.seconds:.1f} s: {speed:.{0 if speed >= 1 else 1}f} a second", err=True)
 
 
 class _Work:
