@@ -15,7 +15,7 @@ from scrapy.http import Request
 from scrapy.robotstxt import RobotParser
 
 from newscrawl.archive.connection import WritableArchive
-from newscrawl.archive.rawpages import RawPages, forecast
+from newscrawl.archive.rawpages import forecast
 from newscrawl.exceptions import NewscrawlError, SetupError
 from newscrawl.logformatter import without_traceback
 from newscrawl.report import Report, versions
@@ -41,10 +41,8 @@ class ArchiveExtension:
         settings = crawler.settings
         folder = Path(settings["NEWSCRAWL_DATA"])
         budget = int(settings.getfloat("RAW_PAGES_GB") * 1e9)
-        raw_pages = RawPages(folder / "pages", budget=budget) if budget else None
-        extension = cls(
-            WritableArchive(settings["MONGODB_URI"] or "", settings["MONGODB_DATABASE"], folder, raw_pages), crawler
-        )
+        archive = WritableArchive(settings["MONGODB_URI"] or "", settings["MONGODB_DATABASE"], folder, budget)
+        extension = cls(archive, crawler)
         crawler.signals.connect(extension.close, signals.engine_stopped)
         return extension
 

@@ -374,7 +374,7 @@ def test_the_page_of_each_state_is_kept_once_and_reads_back(world, environment):
     edit(here.site, story)
     here.run()
     here.run()
-    folder = Path(environment(here.name)["NEWSCRAWL_DATA"]) / "pages"
+    folder = Path(environment(here.name)["NEWSCRAWL_DATA"]) / "pages" / here.name
     for document in here.db.articles.find({}):
         pages = [rawpages.read(folder, pointer) for pointer in document["raw"]]
         assert len(pages) == 1 + sum("/" in alias for alias in document["aliases"])

@@ -116,11 +116,12 @@ def _one_line(error: Exception) -> str:
 class WritableArchive:
     """The archive as the crawler uses it: asyncio, one connection, opened once."""
 
-    def __init__(self, uri: str, database: str, folder: Path, raw_pages: RawPages | None = None) -> None:
+    def __init__(self, uri: str, database: str, folder: Path, raw_pages_budget: int = 0) -> None:
         self._server = Server(uri, database, folder)
         self._name = database
-        self.raw_pages = raw_pages
-        """Where pages are kept as they came; None where they are not."""
+        self.pages_folder = folder / "pages" / database
+        self.raw_pages = RawPages(self.pages_folder, budget=raw_pages_budget) if raw_pages_budget else None
+        """Where pages are kept as they came, at most so many bytes; None where they are not."""
         self._client: AsyncMongoClient[Document] | None = None
 
     @property

@@ -94,14 +94,13 @@ class _Work:
                     _nothing(site, archive)
                 display.say(display.heading(f"all of {site}"))
                 display.rows(("what", "number"), ((name, number) for name, number in counts.items()))
-                display.say("Raw pages that other databases have in this data folder go, too.")
                 self._ask()
                 with progress_bar("forgetting", counts["articles"]) as progress:
                     await work.purge_site(site, progress)
         click.echo("forgotten", err=True)
 
     def _work(self) -> Forgetting:
-        return Forgetting(self._archive.database, Path(settings.NEWSCRAWL_DATA) / "pages", number_at)
+        return Forgetting(self._archive.database, self._archive.pages_folder, number_at)
 
     def _ask(self) -> None:
         """Let a person confirm. Raises UsageError where there is none and nothing was said before."""

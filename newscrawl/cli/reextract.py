@@ -70,16 +70,17 @@ def reextract(
     kind reextraction. It may be interrupted and run again, and crawls may go on meanwhile.
     """
     query = Query(site=site, since=parse_day(since, "--since") if since else None, duplicates=True)
-    folder = Path(settings.NEWSCRAWL_DATA)
     archive = WritableArchive(
-        settings.MONGODB_URI if uri is None else uri, database or settings.MONGODB_DATABASE, folder
+        settings.MONGODB_URI if uri is None else uri,
+        database or settings.MONGODB_DATABASE,
+        Path(settings.NEWSCRAWL_DATA),
     )
     with open_archive(uri, database) as reading:  # which makes no database out of a misspelt name
         total = min(reading.count(query), limit or sys.maxsize)
     if not total:
         click.echo(f"newscrawl: no such article in {archive.place}", err=True)
         raise click.exceptions.Exit(1)
-    work = _Work(archive, folder / "pages", query.filter(), applied=applied, as_json=as_json)
+    work = _Work(archive, archive.pages_folder, query.filter(), applied=applied, as_json=as_json)
     with progress_bar("reading", total) as progress:
         tally = asyncio.run(work.run(limit or 0, progress))
     if not as_json:

@@ -161,8 +161,8 @@ def test_an_address_that_is_seen_to_lead_to_it_is_forgotten_too(site, forget, ru
     assert WORDS.encode() not in unpacked(data / "pages")
 
 
-def test_a_page_that_a_killed_crawl_has_left_goes_too_also_half_a_one(site, forget, data):
-    (pages, host) = (data / "pages", site.secret["site"])
+def test_a_page_that_a_killed_crawl_has_left_goes_too_also_half_a_one(site, forget, data, database):
+    (pages, host) = (data / "pages" / database, site.secret["site"])
     store = RawPages(pages)
     body = f"<html>{WORDS}</html>".encode()
     for number in range(3):

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import signal
 import sys
 import time
@@ -63,8 +64,8 @@ def reextract(run, fed):
 
 @pytest.fixture
 def pages(environment):
-    """Tell where raw pages are kept."""
-    return Path(environment("none")["NEWSCRAWL_DATA"]) / "pages"
+    """Tell where a database's raw pages are kept."""
+    return lambda database: Path(environment(database)["NEWSCRAWL_DATA"]) / "pages" / database
 
 
 # -- the demo site, by the same rules ---------------------------------------------------------------------------------
@@ -89,7 +90,7 @@ def test_over_the_pages_of_a_crawl_nothing_changes(demo, reextract):
 
 async def test_each_field_is_what_the_crawl_has_stored_bit_for_bit(demo, server, pages):
     number = 0
-    async with AsyncMongoClient(server, tz_aware=True) as client, Rereader(pages) as rereader:
+    async with AsyncMongoClient(server, tz_aware=True) as client, Rereader(pages(demo.name)) as rereader:
         async for readings in rereader.readings(client[demo.name], {}):
             for reading in readings:
                 assert (reading.change, reading.reason) == (None, "")
@@ -226,7 +227,7 @@ def test_a_page_that_is_damaged_missing_or_was_never_kept_is_listed_with_the_rea
     site, database, db, reextract, pages
 ):
     (pointer,) = db.articles.find_one({"_id": site.urls[0]})["raw"]
-    path = pages / pointer["file"]
+    path = pages(database) / pointer["file"]
     data = bytearray(path.read_bytes())
     data[pointer["offset"] + 40] ^= 255
     path.write_bytes(data)
@@ -262,13 +263,14 @@ async def test_an_article_that_a_crawl_has_edited_meanwhile_stays_as_the_crawl_l
     assert db.articles.find_one({"_id": article(2).url})["duplicate_of"] == article(1).url
 
 
-def test_killed_at_any_moment_and_run_again_it_comes_to_the_same(site, database, db, run, fed, reextract, mongo):
+def test_killed_at_any_moment_and_run_again_it_comes_to_the_same(site, database, db, run, fed, reextract, mongo, pages):
     before = dump(db)
     undisturbed, states = f"{database}_undisturbed", []
     try:
         for name, rows in (before | {"fingerprints": {row["_id"]: row for row in db.fingerprints.find({})}}).items():
             if rows:
                 mongo[undisturbed][name].insert_many(rows.values())
+        shutil.copytree(pages(database), pages(undisturbed))
         reextract(undisturbed, "--apply", rules="headline footer")
         for number in (1, 3):
             with run(fed, database, "reextract", "--apply", rules="headline footer") as process:
