@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _TAIL = 3
 """So many articles at the foot of a page are known where known ground is reached: pinned ones stand on top."""
+_MOST_IDLE = 3
+"""So many pages on end that show nothing new are the end of a listing; fewer were pushed down while it was paged."""
 _DEEP_AFTER = timedelta(days=1)
 _DEEP_AGAIN = timedelta(days=30)
 """When a listing is read to its end once more, a few pages a run: for articles that came in late, with old dates, and
@@ -43,6 +45,7 @@ class Listing(Door):
         self._deep_pages = 0
         self._pages: set[str] = set()
         self._shown: set[str] = set()
+        self._idle = 0
         self._validators: Row = {}
 
     async def open(self) -> AsyncIterator[Request]:
@@ -119,9 +122,10 @@ class Listing(Door):
             raise DoorError("no_listing")
         new = {row["_id"] for row in rows} - self._shown
         self._shown.update(new)
+        self._idle = 0 if new else self._idle + 1
         # A listing may lead back to itself, or never end.
         is_end = not following or following in self._pages or not self.spider.is_own(following)
-        if is_end or not new or self._is_known(one, rows):
+        if is_end or self._idle >= _MOST_IDLE or self._is_known(one, rows):
             await self._end_pass(one)
         else:
             dates = [row["date_published"] for row in rows if row.get("date_published")]
@@ -145,6 +149,7 @@ class Listing(Door):
             change |= self._validators  # what is unchanged from now on need not be read
         await self.note(change | {"passes": self._passes})
         if self._passes:
+            self._idle = 0
             self._shown.clear()
             self._pages.clear()
             before = self._passes[-1]
