@@ -1,11 +1,14 @@
 """What is kept of visits that gave no new article: the reason, the page, and that an article is gone."""
 
+from datetime import datetime
+
 from pymongo.asynchronous.database import AsyncDatabase
 
 from newscrawl.archive.claims import now_as_stored
 from newscrawl.archive.documents import Document
 from newscrawl.archive.ledger import forgotten_of
 from newscrawl.archive.rawpages import RawPages
+from newscrawl.archive.schema import SCHEMA
 from newscrawl.archive.states import keep_state
 from newscrawl.archive.visits import Settled, Visits
 from newscrawl.identity import comparison_key
@@ -60,15 +63,19 @@ class PageStore:
         """Mark articles that the site has taken away; their text stays. Return how many were there until now."""
         now = now_as_stored()
         taken = set()
+        moved = []
         for item in items:
             old = await self._db.articles.find_one({"_id": item.article, "status": "live"})
-            if old:
+            if old and _own_row(old) not in {settled_of(item, "gone").keys[0], comparison_key(item.url)}:
+                await self._look_at(old, now)
+                moved.append(item)
+            elif old:
                 await keep_state(self._db.revisions, old, {"status": "live"}, "removed", now)
                 change = {"status": "gone", "revision": old["revision"] + 1, "last_changed": now}
                 same = {"_id": item.article, "revision": old["revision"]}
                 if (await self._db.articles.update_one(same, {"$set": change})).modified_count:
                     taken.add(item.article)
-        rows = [settled_of(item, "gone") for item in items]
+        rows = [settled_of(item, "refused" if item in moved else "gone") for item in items]
         for row, item in zip(rows, items, strict=True):
             row.reason, row.status, row.article = item.reason, item.status, item.article
             row.edited = item.article in taken
@@ -76,6 +83,13 @@ class PageStore:
         self.make_safe()
         await self._visits.settle(rows, now)
         return len(taken)
+
+    async def _look_at(self, article: Document, now: datetime) -> None:
+        """Have an article looked at where it stands: it was missed at another address, which may have had its day."""
+        row = {"schema": SCHEMA, "kind": "article", "site": article["site"], "url": article["url"], "first_seen": now}
+        row |= {"last_seen": now, "visited": article["last_changed"], "doors": [], "attempts": 0}
+        due = {"state": "stored", "article": article["_id"], "due": now}
+        await self._db.ledger.update_one({"_id": _own_row(article)}, {"$setOnInsert": row, "$set": due}, upsert=True)
 
     async def missing(self, items: list[Gone]) -> None:
         """Note that articles seem to be gone, too many at once to be believed: they are looked at again."""
@@ -92,6 +106,11 @@ def settled_of(item: Article | Refusal | Unchanged | Gone, state: str) -> Settle
     """Return a visit in a state, with what its item says of it."""
     keys = item.keys if isinstance(item, Article) else [item.visit.row if item.visit else comparison_key(item.url)]
     return Settled(site=item.site, url=item.url, keys=keys, state=state, visit=item.visit)
+
+
+def _own_row(article: Document) -> str:
+    """Return the ``_id`` of an article's own row: the site's number for it, else where it was found last."""
+    return next((key for key in article["keys"] if "#" in key), comparison_key(article["url"]))
 
 
 def _fetched(item: Refusal) -> list[str]:

@@ -63,7 +63,7 @@ class Visits:
         learned: dict[str, Counter[str]] = {site: Counter() for site in accounts}
         writes: list[UpdateOne] = []
         for one in settled:
-            row = next((rows[_id] for _id in _ids(one) if _id in rows), None)
+            row = next((rows[_id] for _id in _ids(one) if _id in rows and _is_free(rows[_id], one)), None)
             if row and _teaches(one):
                 learned[one.site].update(revisits.lesson(row, accounts[one.site], now, edited=one.edited))
             writes += self._writes(one, rows, accounts[one.site], now)
@@ -76,7 +76,11 @@ class Visits:
             await self._rows.bulk_write(lessons, ordered=False)
 
     def _writes(self, one: Settled, rows: dict[str, Document], account: Document, now: datetime) -> Iterable[UpdateOne]:
-        ids = [_id for _id in _ids(one) if _id in rows] or _ids(one)[:1]
+        if (other := _row_of_another(one, rows)) and one.visit:
+            # It led to another article: what is known of its own one stays, and is looked at again.
+            lost = Settled(one.site, other["url"], [other["_id"]], "refused", one.visit, reason="redirected")
+            yield from self._writes(lost, rows, account, now)
+        ids = [_id for _id in _ids(one) if _id in rows and _is_free(rows[_id], one)] or _ids(one)[:1]
         main = rows.get(ids[0], {"_id": ids[0], "first_seen": now}) | one.more
         first = {"schema": SCHEMA, "kind": "article", "site": one.site, "url": one.url, "first_seen": now}
         change, gone = _change(one, main, account, now)
@@ -97,7 +101,21 @@ class Visits:
 
 
 def _ids(one: Settled) -> list[str]:
-    return list(dict.fromkeys([*([one.visit.row] if one.visit else []), *one.keys])) or [comparison_key(one.url)]
+    """Return the rows that a visit is about; first the article's own, which is the one to be visited again."""
+    asked = [one.visit.row] if one.visit else []
+    ids = [*one.keys, *asked] if one.article else [*asked, *one.keys]
+    return list(dict.fromkeys(ids)) or [comparison_key(one.url)]
+
+
+def _is_free(row: Document, one: Settled) -> bool:
+    """Whether a row is no other article's."""
+    return not one.article or row.get("article", one.article) == one.article
+
+
+def _row_of_another(one: Settled, rows: dict[str, Document]) -> Document | None:
+    """Return the row that was visited, where it is another article's than the one that was found."""
+    row = rows.get(one.visit.row) if one.visit else None
+    return row if row and not _is_free(row, one) else None
 
 
 def _change(one: Settled, row: Document, account: Document, now: datetime) -> tuple[Document, list[str]]:

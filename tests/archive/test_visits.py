@@ -245,3 +245,32 @@ async def test_a_visit_that_was_due_anyway_says_nothing_about_a_door(archive, le
     await archive.articles.store([fresh(headline="Another headline")])
     assert "trust" not in account(db)
     assert "told" not in of(db)
+
+
+@pytest.mark.usefixtures("ledger")
+async def test_an_article_that_was_missed_at_an_address_of_old_is_looked_at_where_it_stands_before_it_is_gone(
+    archive, db, fresh
+):
+    old = f"{SITE}/old.php?id=1"
+    await archive.ledger.declare([Finding(f"https://{old}", (old,))], "link")
+    built = fresh()
+    built.visit.row = old
+    built.keys.append(old)
+    await archive.articles.store([built])
+    assert ("due" in of(db), "due" in of(db, old)) == (True, False)
+    lost = visited(Gone(url=f"https://{old}", site=SITE, article=URL, reason="not_found", status=404), row=old)
+    assert await archive.pages.gone([lost]) == 0
+    assert db.articles.find_one({})["status"] == "live"
+    assert (of(db)["state"], of(db, old)["reason"]) == ("stored", "not_found")
+    assert of(db)["due"] <= datetime.now(UTC)
+
+
+@pytest.mark.usefixtures("ledger")
+async def test_a_row_of_one_article_never_becomes_that_of_another(archive, db, fresh):
+    other = f"{SITE}#2"
+    await archive.articles.store([fresh(), fresh(2)])
+    again = fresh(2)
+    again.visit.row = KEY  # the address of the first leads to the second
+    await archive.articles.store([again])
+    assert (of(db)["article"], of(db)["reason"]) == (URL, "redirected")
+    assert (of(db, other)["attempts"], "due" in of(db, other)) == (2, True)
