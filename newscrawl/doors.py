@@ -5,12 +5,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from pymongo.database import Database
 
 from newscrawl.archive.connection import MAX_TIME_MS
 from newscrawl.archive.documents import Document
+from newscrawl.archive.ledger import door_id
 
 _OF_NO_SITE_DOOR = ("link", "urls")
 _KINDS = ("listing", "feed", "sitemap", "rest", *_OF_NO_SITE_DOOR)
@@ -81,7 +81,7 @@ def doors_of(database: Database[Document], site: str, section: re.Pattern[str] |
 
 
 def _door(database: Database[Document], row: Document, declared: dict[str, int]) -> Door:
-    door = f"{row['kind']}:{row.get('slug') or urlsplit(row['url']).path}"
+    door = f"{row['kind']}:{row['slug']}" if "slug" in row else door_id(row["kind"], row["url"])
     found = Door(door, row["kind"], row["url"], _STATES.get(row["state"], "unread"), declared[door], row.get("total"))
     found.files = len(row["files"]) if "files" in row else None
     found.asked, found.due, found.reason = row.get("last_seen"), row.get("due"), row.get("reason", "")

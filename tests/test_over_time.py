@@ -122,6 +122,79 @@ def test_a_site_that_loses_everything_at_once_is_broken_and_nothing_is_marked_as
     assert here.db.articles.distinct("status") == ["gone"]
 
 
+def test_an_empty_answer_is_not_the_page_that_was_seen_last(world):
+    here = world(articles=24)
+    here.run()
+    story = next(story for story in here.site.stories if len(story.part_paths) > 1)
+    here.site.faults[story.path] = Response(b"", 404)
+    tell(here, story)
+    assert here.run().report["gone"] == 1
+    assert here.article(story)["status"] == "gone"
+
+
+def test_an_article_whose_address_leads_to_another_one_is_gone_and_the_other_one_is_not(world, make_due):
+    here = world(articles=24)
+    here.run()
+    one, other = plain(here.site.stories)[:2]
+    here.site.faults[one.path] = Response.redirect(here.served.url + other.path)
+    tell(here, one)
+    here.run()
+    assert (here.article(one)["status"], here.row(one.path)["reason"]) == ("gone", "redirected")
+    assert here.row(one.path)["article"] == here.served.url + one.path
+    assert "due" in here.row(other.path)
+    here.site.faults[one.path] = Response(b"<h1>Not found</h1>", 404)
+    make_due(here.db)
+    assert here.run().report["gone"] == 0
+    assert here.article(other)["status"] == "live"
+
+
+def test_not_modified_says_nothing_to_who_has_never_read_the_page(world):
+    here = world(articles=24, closed=CLOSED)
+    story = plain(here.site.stories)[0]
+    here.site.faults |= {story.path: Response(b"", 304), "/economy/": Response(b"", 304)}
+    here.run()
+    row = here.row(story.path)
+    assert (row["state"], row["reason"]) == ("refused", "http_304")
+    listing = here.db.ledger.find_one({"kind": "listing", "slug": "economy"})
+    assert (listing["state"], "read" in listing) == ("refused", False)
+
+
+def test_not_modified_of_a_page_that_was_led_to_is_not_believed(world):
+    here = world(articles=24, closed=CLOSED)
+    here.run()
+    story = next(one for one in plain(here.site.stories) if not one.post_id % 2)
+    long_ago = datetime(2001, 1, 1, tzinfo=UTC)
+    for path in (story.path, "/economy/"):
+        here.site.faults[path] = Response.redirect(here.served.url + "/away/")
+    here.site.faults["/away/"] = Response(b"<h1>Not found</h1>", last_modified=long_ago)
+    here.db.ledger.update_many({"etag": {"$exists": True}}, {"$unset": {"etag": ""}})
+    here.db.ledger.update_one({"slug": "economy"}, {"$set": {"last_modified": "Mon, 01 Jun 2026 00:00:00 GMT"}})
+    here.db.ledger.update_one({"_id": here.row(story.path)["_id"]}, {"$set": {"due": long_ago}})
+    assert here.run().report["unchanged"] == 0
+    assert here.row(story.path)["reason"]
+    assert here.db.ledger.find_one({"slug": "economy"})["state"] == "refused"
+
+
+def test_a_page_that_a_door_says_has_changed_is_read_whatever_its_validators_say(world):
+    here = world(articles=24, closed=CLOSED)
+    here.run()
+    story = next(one for one in plain(here.site.stories) if not one.post_id % 2)
+    edit(here.site, story)
+    # What the site would say if it had not noticed: the client's copy is still good.
+    late = {"last_modified": "Thu, 01 Jan 2099 00:00:00 GMT"}
+    here.db.ledger.update_one({"_id": here.row(story.path)["_id"]}, {"$set": late, "$unset": {"etag": ""}})
+    tell(here, story)
+    assert here.run().report["updated"] == 1
+
+
+def test_a_run_in_which_no_listing_could_be_read_says_that_the_site_gave_nothing(world):
+    here = world(articles=24, closed=CLOSED)
+    here.run()
+    for row in here.db.ledger.find({"kind": "listing"}):
+        here.site.faults[row["url"].removeprefix(here.served.url)] = Response(b"<h1>No</h1>", 403)
+    assert "listing:forbidden" in here.run(status=5).out
+
+
 def tell(here, story):
     """Let a door say that a story has changed."""
     said = {"told": {"by": "sitemap", "at": datetime.now(UTC)}}
@@ -223,6 +296,23 @@ def test_a_listing_that_shifts_while_it_is_paged_loses_nothing(world):
     here.site.faults.clear()
     here.run()
     assert here.missing() == []
+
+
+def test_a_listing_that_shifts_by_a_whole_page_while_it_is_paged_is_read_on(world):
+    here = world(articles=120, closed=CLOSED)
+    there = {story.path for story in here.site.stories if "economy" in story.outline.sections}
+    assert len(there) > 10
+    new = []
+
+    def shift(*_):
+        if not new:
+            new.extend(here.site.publish(10, section="economy"))
+
+    here.site.faults["/economy/page/2/"] = shift
+    here.run("-a", "sections=economy", "-s", "REVISITS=0")
+    assert new
+    shown = here.db.ledger.find({"doors.door": "listing:economy"})
+    assert there <= {row["url"].removeprefix(here.served.url) for row in shown}
 
 
 def test_a_section_that_goes_empty_overnight_moves_no_watermark(world):

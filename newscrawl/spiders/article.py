@@ -23,11 +23,20 @@ from newscrawl.identity import article_keys, canonical_url
 from newscrawl.items import Article, Gone, Refusal, RelatedLink, Unchanged, Visit, Visited
 from newscrawl.pages.article import ArticlePage
 from newscrawl.pages.parts import MAX_PARTS, join, number_of_part
-from newscrawl.spiders.doors.door import NOT_MODIFIED, Row
+from newscrawl.spiders.doors.door import Row
 from newscrawl.spiders.outcomes import reason_of_failure, reason_of_status
 from newscrawl.spiders.pool import Extracted, ExtractionPool, Job
 from newscrawl.spiders.site import SiteSpider
-from newscrawl.spiders.story import Story, asked_for, conditions, content_type_of, raw_page, visit_of
+from newscrawl.spiders.story import (
+    Story,
+    asked_for,
+    conditions,
+    content_type_of,
+    is_not_modified,
+    is_of_another_page,
+    raw_page,
+    visit_of,
+)
 from newscrawl.spiders.unrecorded import Unrecorded
 
 T = TypeVar("T")
@@ -105,14 +114,14 @@ class ArticleSpider(SiteSpider):
     # -- from a row to an item ----------------------------------------------------------------------------------------
 
     def article_request(self, row: Row, priority: int = 0, *, second: bool = False) -> Request:
-        """Ask for an article, of a stored one only if its page has changed."""
-        is_stored = row["state"] == "stored" and not self.arguments.full and not second
+        """Ask for an article, of a stored one only if its page has changed; whole where a door says that it has."""
+        is_conditional = row["state"] == "stored" and not (self.arguments.full or second or "told" in row)
         return self.sent(
             Request(
                 row["url"],
                 self.answers(self.parse_article),
                 errback=self.answers(self.article_failed),
-                headers=conditions(row) if is_stored else {},
+                headers=conditions(row) if is_conditional else {},
                 priority=priority,
                 dont_filter=True,  # Scrapy's own filter is by URL; articles are told apart by their keys
                 cb_kwargs={"row": row, "second": second},
@@ -122,8 +131,13 @@ class ArticleSpider(SiteSpider):
     async def parse_article(self, response: Response, row: Row, *, second: bool) -> AsyncIterator[Any]:
         """Turn a page into an article, or into the reason why it holds none."""
         visit = visit_of(row["_id"], response)
-        is_same = row["state"] == "stored" and not self.arguments.full and visit.digest == row.get("digest", "")
-        if response.status == NOT_MODIFIED or is_same:
+        if is_of_another_page(response):
+            plain = {name: value for name, value in row.items() if name not in {"etag", "last_modified"}}
+            yield self.article_request(plain, second=second)
+            return
+        # What has no body has no digest, nor has an article of several parts.
+        is_known = row["state"] == "stored" and not self.arguments.full and bool(visit.digest)
+        if is_not_modified(response) or (is_known and visit.digest == row.get("digest")):
             yield _with(visit, Unchanged(url=row["url"], site=self.site))
             return
         try:
@@ -135,27 +149,43 @@ class ArticleSpider(SiteSpider):
         except ExtractionError:
             yield self._refusal(row, visit, "extractor_failed")
             raise
-        asked = asked_for(response.request)
+        async for output in self._found(found, response, row, visit, second=second):
+            yield output
+
+    async def _found(
+        self, found: Extracted, response: Response, row: Row, visit: Visit, *, second: bool
+    ) -> AsyncIterator[Any]:
+        """Go on with what a page holds, if it is what was asked for."""
         first = self.first_of(found, response.url)
         if first:
             # Listed by one of its later parts: the article is the whole, at its own address.
             yield self._refusal(row, visit, "later_part")
             async for request in self.ask_for(first):
                 yield request
+        elif self._is_another(row, response.url):
+            async for request in self.ask_for(response.url):
+                yield request
+            async for output in self._no_article("redirected", row, visit, second=second):
+                yield output
         elif self.is_outside(found.article.date_published):
             self.count("outside")
             await self.asked(self.ledger.note_date(row["_id"], found.article.date_published))
         else:
-            story = Story(found.article, found.post_id, asked, response.url, visit)
+            story = Story(found.article, found.post_id, asked_for(response.request), response.url, visit)
             async for output in self._go_on(story, found.next_part):
                 yield output
+
+    def _is_another(self, row: Row, reached: str) -> bool:
+        """Whether the address of a stored article leads to another one, as the site's own numbers say."""
+        mine, other = self.number_of(row["url"]), self.number_of(reached)
+        return row["state"] in {"stored", "gone"} and bool(mine and other) and mine != other
 
     async def _no_article(self, reason: str, row: Row, visit: Visit, *, second: bool) -> AsyncIterator[Any]:
         """Look once more at a stored article that seems to be gone; else note the reason."""
         if reason in _SEEMS_GONE and row["state"] == "stored" and not second:
             await asyncio.sleep(SECOND_LOOK)
             yield self.article_request(row, second=True)
-        elif reason in _SEEMS_GONE and row["state"] in {"stored", "gone"}:
+        elif reason in _SEEMS_GONE and row["state"] == "stored":
             article, status = row["article"], visit.status
             gone = Gone(url=row["url"], site=self.site, article=article, reason=reason, status=status)
             gone.missing_since = row.get("missing_since")

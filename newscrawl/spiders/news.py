@@ -71,11 +71,11 @@ class NewsSpider(ArticleSpider):
             return
         revisited = False
         while True:
-            rows = await self._left()
+            rows = await self.asked(self._left())
             self.count("linked", sum(all(one["door"] == LINK for one in row["doors"]) for row in rows))
             if not rows and not revisited:
                 revisited = True
-                rows = await self._to_revisit()
+                rows = await self.asked(self._to_revisit())
                 self.count("revisits", len(rows))
             if not rows and revisited:
                 return
@@ -106,7 +106,7 @@ class NewsSpider(ArticleSpider):
         if self.arguments.full:
             rows = [row async for row in self.ledger.rows_of(["stored", "gone", "refused"], sections)]
         else:
-            rows = await self.asked(self.ledger.revisits(self.crawler.settings.getint("REVISITS"), sections))
+            rows = await self.ledger.revisits(self.crawler.settings.getint("REVISITS"), sections)
         rows = [row for row in rows if row.get("reason") != NOT_AN_ARTICLE]
         return [row for row in rows if row["_id"] not in self._requested and self._is_chosen(row)]
 

@@ -10,6 +10,8 @@ from scrapy.http import Request, Response
 
 from newscrawl.items import Article, RawPage, Visit
 
+NOT_MODIFIED = 304
+
 
 @dataclass(slots=True)
 class Story:
@@ -71,6 +73,20 @@ def conditions(row: dict[str, Any]) -> dict[str, str]:
     """Return the headers that ask for a page only if it has changed since its row was written."""
     names = {"etag": "If-None-Match", "last_modified": "If-Modified-Since"}
     return {header: row[name] for name, header in names.items() if row.get(name)}
+
+
+def is_not_modified(response: Response) -> bool:
+    """Whether a site says that a page is what it was. To those who did not ask that, it says nothing."""
+    return response.status == NOT_MODIFIED and _is_conditional(response.request)
+
+
+def is_of_another_page(response: Response) -> bool:
+    """Whether a site says so of a page that it now leads to: that may be an older one, which nobody has read."""
+    return is_not_modified(response) and response.request is not None and "redirect_urls" in response.request.meta
+
+
+def _is_conditional(request: Request | None) -> bool:
+    return request is not None and ("If-None-Match" in request.headers or "If-Modified-Since" in request.headers)
 
 
 def retry_after(response: Response) -> float:

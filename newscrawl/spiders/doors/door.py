@@ -3,17 +3,17 @@
 from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import urlsplit
 
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from newscrawl import schedule
+from newscrawl.archive.ledger import door_id
 from newscrawl.exceptions import DoorError
 from newscrawl.identity import comparison_key
 from newscrawl.pages.doors import Declared
 from newscrawl.spiders.outcomes import reason_of_failure, reason_of_status
-from newscrawl.spiders.story import conditions, validators
+from newscrawl.spiders.story import asked_for, conditions, is_not_modified, is_of_another_page, validators
 
 if TYPE_CHECKING:
     from newscrawl.spiders.news import NewsSpider
@@ -22,7 +22,6 @@ Row = dict[str, Any]
 
 FIRST = 10
 """The priority of doors: before any article."""
-NOT_MODIFIED = 304
 _LARGEST = 64 * 1024 * 1024
 """Bytes: sitemaps of 50,000 URLs may have 50 MB."""
 
@@ -31,11 +30,12 @@ class Door:
     """One address where a site says what it has."""
 
     kind: ClassVar[str]
+    shows_articles: ClassVar[bool] = True
 
     def __init__(self, spider: "NewsSpider", url: str) -> None:
         self.spider = spider
         self.url = url
-        self.id = f"{self.kind}:{urlsplit(url).path}"
+        self.id = door_id(self.kind, url)
         self.key = f"{self.kind}:{comparison_key(url)}"
         self.row: Row = {}
         """What the ledger knows of it."""
@@ -66,16 +66,20 @@ class Door:
         )
 
     async def _answered(self, response: Response, **more: Any) -> AsyncIterator[Any]:
-        reason = "" if response.status == NOT_MODIFIED else reason_of_status(response.status)
+        if is_of_another_page(response):
+            yield self.request(asked_for(response.request), conditional=False, **more)
+            return
+        is_same = is_not_modified(response)
+        reason = "" if is_same else reason_of_status(response.status)
         if not reason and not self.spider.is_own(response.url):
             reason = "off_site"
         if reason:
             async for output in self.failed(reason, response.status, **more):
                 yield output
             return
-        if response.status == NOT_MODIFIED:
+        if is_same and self.shows_articles:
             self.spider.count("doors/unchanged")
-        found = self.unchanged(**more) if response.status == NOT_MODIFIED else self.read(response, **more)
+        found = self.unchanged(**more) if is_same else self.read(response, **more)
         try:
             async for output in found:
                 yield output

@@ -17,6 +17,7 @@ class Menu(Door):
     """The front page."""
 
     kind = "menu"
+    shows_articles = False
 
     async def open(self) -> AsyncIterator[Request]:
         """Ask for it, however it did lately."""
