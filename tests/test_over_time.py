@@ -379,6 +379,40 @@ def test_a_sitemap_that_breaks_takes_nothing_with_it(world, body):
     assert (done.report["gone"], here.db.ledger.count_documents({"told": {"$exists": True}})) == (0, 0)
 
 
+SITEMAP = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+
+
+def files_of(tiny, number):
+    """Give a site a sitemap of so many files, the oldest first: one article and one day each."""
+    first, index = datetime(2010, 1, 1, tzinfo=UTC), []
+    for day in range(number):
+        path = f"/day-{day}.xml"
+        tiny.put(path, f"<urlset {SITEMAP}><url><loc>{tiny.url}/iraq/{day + 1}-story-{day + 1}/</loc></url></urlset>")
+        lastmod = (first + timedelta(days=day)).isoformat()
+        index.append(f"<sitemap><loc>{tiny.url}{path}</loc><lastmod>{lastmod}</lastmod></sitemap>")
+    tiny.put("/wp-sitemap.xml", f"<sitemapindex {SITEMAP}>{''.join(index)}</sitemapindex>")
+
+
+def test_of_a_sitemap_of_many_files_those_of_old_are_not_asked_for_in_each_run(tiny, crawl, database):
+    tiny.section("iraq", ["/iraq/1-story-1/"])
+    files_of(tiny, 60)
+    asked = []
+    for _ in range(2):
+        tiny.requests.clear()
+        crawl(database, "-a", f"base_url={tiny.url}")
+        asked.append(sum("/day-" in path for path, _ in tiny.requests))
+    assert asked == [60, 0]
+
+
+def test_of_a_sitemap_of_too_many_files_the_newest_are_read(tiny, crawl, database):
+    tiny.section("iraq", ["/iraq/1-story-1/"])
+    files_of(tiny, 1010)
+    crawl(database, "-a", f"base_url={tiny.url}", "-s", "CLOSESPIDER_PAGECOUNT=20")
+    days = [int(path[5:-4]) for path, _ in tiny.requests if "/day-" in path]
+    assert days
+    assert min(days) > 990
+
+
 def test_a_lastmod_that_lies_on_every_page_is_believed_for_a_while_only(world):
     here = world(articles=60, closed=["rest"])
     here.run()

@@ -43,11 +43,14 @@ class Door:
     async def open(self) -> AsyncIterator[Request]:
         """Ask the door, unless it failed lately."""
         self.row = await self.spider.asked(self.spider.ledger.door(self.key))
-        due = self.row.get("due")
-        if due and due > datetime.now(UTC) and not self.spider.arguments.full:
-            self.spider.count("doors/not_due")
-        else:
+        if self.spider.arguments.full or self.is_due(datetime.now(UTC)):
             yield self.request()
+        else:
+            self.spider.count("doors/not_due")
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether there is a point in asking."""
+        return "due" not in self.row or bool(self.row["due"] <= now)
 
     def request(self, url: str = "", *, conditional: bool = True, priority: int = FIRST, **more: Any) -> Request:
         """Return a request of this door; its answer goes to ``read``."""

@@ -14,6 +14,10 @@ from newscrawl.spiders.doors.door import Door, Row
 from newscrawl.spiders.doors.missing import tell_missing
 
 _MOST_FILES = 1000
+"""Files read of a site, those that changed last first."""
+_MANY = 50
+"""Of so many files, one a day perhaps, those that are old are not asked for in each run."""
+_A_DAY = timedelta(days=1)
 _WITHOUT_ARTICLES = timedelta(days=7)
 """A file that names no article is read again after this time."""
 
@@ -35,9 +39,10 @@ class Sitemap(Door):
 
     kind = "sitemap"
 
-    def __init__(self, spider: Any, url: str, group: Sitemaps) -> None:
+    def __init__(self, spider: Any, url: str, group: Sitemaps, modified: datetime | None = None) -> None:
         super().__init__(spider, url)
         self._group = group
+        self._modified = modified
         group.files.add(comparison_key(url))
 
     async def open(self) -> AsyncIterator[Request]:
@@ -46,11 +51,20 @@ class Sitemap(Door):
             self._group.open += 1
             yield request
 
+    def is_due(self, now: datetime) -> bool:
+        """Whether there is a point in asking: not for what was read today and had not changed for a day by then."""
+        seen = self.row.get("last_seen", now)
+        is_old = self._modified and self.row.get("state") == "open" and self._modified + _A_DAY < seen
+        return super().is_due(now) and not (is_old and seen <= now < seen + _A_DAY)
+
     async def read(self, response: Response, **_: Any) -> AsyncIterator[Any]:
         """Declare its articles, or go on to the files that it names."""
         sitemap = read_sitemap(response.body, response.url)
         if sitemap.kind == "index":
-            files = [{"url": one.url, "lastmod": one.date_modified} for one in sitemap.entries[:_MOST_FILES]]
+            never = datetime.min.replace(tzinfo=UTC)
+            newest = sorted(sitemap.entries, key=lambda one: one.date_modified or never, reverse=True)
+            files = [{"url": one.url, "lastmod": one.date_modified} for one in newest[:_MOST_FILES]]
+            self._group.is_whole = self._group.is_whole and sitemap.complete and len(newest) <= _MOST_FILES
             async for request in self._begin(files):
                 yield request
             await self.done(response, {"files": files})
@@ -76,9 +90,14 @@ class Sitemap(Door):
     async def _begin(self, files: list[Row]) -> AsyncIterator[Request]:
         for file in files:
             url = self.spider.address(file["url"])
-            if url and self.spider.is_own(url) and comparison_key(url) not in self._group.files:
-                async for request in Sitemap(self.spider, url, self._group).open():
-                    yield request
+            if not url or not self.spider.is_own(url) or comparison_key(url) in self._group.files:
+                continue
+            if len(self._group.files) > _MOST_FILES:  # an index may name others without end
+                self._group.is_whole = False
+                return
+            modified = file["lastmod"] if len(files) > _MANY else None
+            async for request in Sitemap(self.spider, url, self._group, modified).open():
+                yield request
 
     async def _declare(self, entries: list[Declared], response: Response, *, is_news: bool) -> None:
         if not entries and self.row.get("articles"):
