@@ -195,6 +195,21 @@ def test_a_run_in_which_no_listing_could_be_read_says_that_the_site_gave_nothing
     assert "listing:forbidden" in here.run(status=5).out
 
 
+def test_what_is_gone_already_does_not_make_a_new_removal_doubtful(world):
+    here = world(articles=24)
+    here.run()
+    stories = plain(here.site.stories)[:12]
+    for one in stories[:10]:
+        here.site.remove(one.post_id)
+    assert here.run().report["gone"] == 10
+    for one in stories[10:]:
+        here.site.remove(one.post_id)
+    for one in stories:
+        tell(here, one)
+    done = here.run()
+    assert (done.report["gone"], done.report["missing_at_once"]) == (2, 0)
+
+
 def tell(here, story):
     """Let a door say that a story has changed."""
     said = {"told": {"by": "sitemap", "at": datetime.now(UTC)}}

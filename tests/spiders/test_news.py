@@ -7,9 +7,14 @@ from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
 
 from newscrawl.demo.server import serve
 from newscrawl.demo.site import DemoSite
+from newscrawl.exceptions import DatabaseError
+from newscrawl.sites.iranfocus import IranFocusSpider
+from newscrawl.spiders.unrecorded import Unrecorded
 
 ARTICLE = re.compile(r"/[a-z-]+/\d+-")
 
@@ -326,8 +331,9 @@ def test_a_section_that_leads_back_to_itself_is_read_once(trapped):
     assert trapped.asked["/itself/"] == 1
 
 
-def test_pages_that_bring_nothing_new_end_a_section(trapped):
-    assert [path for path in trapped.asked if path.startswith("/endless/page/")] == ["/endless/page/2/"]
+def test_three_pages_that_bring_nothing_new_end_a_section(trapped):
+    pages = [path for path in trapped.asked if path.startswith("/endless/page/")]
+    assert pages == ["/endless/page/2/", "/endless/page/3/", "/endless/page/4/"]
 
 
 def test_links_that_differ_by_trackers_alone_are_fetched_once_and_without_them(trapped):
@@ -468,3 +474,20 @@ def test_a_site_is_asked_one_thing_at_a_time(crawl, database, tiny):
     times = tiny.times
     assert len(times) == 7
     assert min(later - earlier for earlier, later in pairwise(times)) >= 0.15
+
+
+async def test_a_database_that_fails_while_rows_are_read_ends_the_run_as_such():
+    class Broken(Unrecorded):
+        async def waiting(self):
+            raise DatabaseError("down")
+            yield
+
+    spider = IranFocusSpider(max_items="1")
+    spider.ledger = Broken()
+    requests = spider.start()
+    front = await anext(requests)
+    with pytest.raises(CloseSpider):
+        [_ async for _ in front.callback(Response(front.url, status=500, request=front))]
+    with pytest.raises(CloseSpider) as ended:
+        await anext(requests)
+    assert ended.value.reason == "database"
