@@ -201,6 +201,17 @@ def test_a_signal_before_the_crawl_has_begun_ends_with_3_and_a_line(starting, in
     assert run.err == "scrapy crawl iranfocus: stopped before it could sum up; the next run goes on\n"
 
 
+def test_a_second_signal_ends_at_once_and_with_3_too(starting, interrupted, database, db, slow):
+    slow.delay = 2.0  # what is on its way takes longer than the second signal
+    with starting(database, "-a", f"base_url={slow.url}", *ONE_BY_ONE) as process:
+        wait_for_articles(slow, 1)
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.5)
+        run = interrupted(process)
+    assert run.status == 3
+    assert "finished" not in db.runs.find_one()
+
+
 # -- 4: errors in our own code ----------------------------------------------------------------------------------------
 
 
