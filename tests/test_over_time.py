@@ -232,6 +232,17 @@ def test_pinned_posts_hide_no_news(world):
     assert {story.path for story in new} <= here.paths()
 
 
+def test_what_two_crawls_at_once_have_noted_twice_is_known_ground(world):
+    here = world(articles=60, closed=CLOSED)
+    here.run()
+    twice = [{"$set": {"doors": {"$concatArrays": ["$doors", "$doors"]}}}]
+    here.db.ledger.update_many({"kind": "article"}, twice)
+    new = here.site.publish(1, section="economy")
+    done = here.run()
+    assert new[0].path in here.paths()
+    assert not [path for path in done.asked if "/page/" in path]
+
+
 def test_a_run_killed_between_a_listing_and_its_articles_loses_nothing(world, starting):
     here = world(articles=60, closed=CLOSED, delay=0.02)
     here.run()

@@ -15,7 +15,7 @@ MEANINGS = {
     "until": "store no article published after this day",
     "max_pages": "read at most this many listing pages of each section",
     "max_items": "stop after this many articles",
-    "full": "full=1 fetches every article again, also those stored already",
+    "full": "full=1 pages every section to its end and fetches every article again",
     "urls": "a file with one article URL a line; crawl these and no section",
     "base_url": "crawl a mirror or a staging copy: base_url=http://127.0.0.1:8099",
 }

@@ -158,9 +158,12 @@ class Listing(Door):
 
     def _is_known(self, one: Row, rows: list[Row]) -> bool:
         """Whether the page ends on ground that this listing has shown to an earlier pass."""
-        rows = [row for row in rows if row["state"] != "forgotten"]
-        runs = [entry["run"] for row in rows[-_TAIL:] for entry in row.get("doors", ()) if entry["door"] == self.id]
-        return bool(rows) and len(runs) == len(rows[-_TAIL:]) and all(run <= one["until"] for run in runs)
+        rows = [row for row in rows if row["state"] != "forgotten"][-_TAIL:]
+        return bool(rows) and all(self._shown_by(row, one["until"]) for row in rows)
+
+    def _shown_by(self, row: Row, run: int) -> bool:
+        """Whether this listing has shown an article up to a run; two crawls at once may both have noted it."""
+        return any(entry["door"] == self.id and entry["run"] <= run for entry in row.get("doors", ()))
 
     def _is_enough(self, one: Row) -> bool:
         """Whether the run was asked to go no further than to the page before this one. The pass stays open."""
