@@ -285,6 +285,18 @@ def test_a_listing_page_that_fails_leaves_a_gap_and_the_next_run_fills_it(world)
     assert (row["passes"], "reason" in row) == ([], False)
 
 
+def test_a_page_that_a_listing_names_and_does_not_have_is_its_end_when_that_is_seen_twice(world):
+    here = world(articles=96, closed=CLOSED)
+    here.site.faults["/news/page/3/"] = Response(b"<h1>Not found</h1>", 404)
+    here.run()
+    (gap,) = here.db.ledger.find_one({"kind": "listing", "slug": "news"})["passes"]
+    assert (gap["number"], gap["ended"]) == (3, True)
+    here.run()
+    row = here.db.ledger.find_one({"kind": "listing", "slug": "news"})
+    assert (row["passes"], row["state"]) == ([], "open")
+    assert [path for path in here.run().asked if path.startswith("/news/page/")] == []
+
+
 def test_a_story_that_comes_in_late_with_an_old_date_is_found_by_the_doors_at_once(world):
     here = world(articles=60)
     here.run()

@@ -191,18 +191,23 @@ class Listing(Door):
         number = more["number"]
         if number == 1:
             self.spider.check_section(self.section)
+        one = self._passes[-1]
+        if reason == "not_found" and one.get("ended") and not one.get("resumed"):
+            # For the second time, a run later: the page above names one that is not there.
+            await self._end_pass(one)
+            if self._passes:
+                yield self._next_page(self._passes[-1])
+            return
         self.spider.count("listing/failed")
         self.spider.count(f"refused/{self.kind}:{reason}")
-        one = self._passes[-1]
-        if one.get("resumed") and reason == "not_found":
-            self._passes[-1] = _place(one) | {"number": 1, "url": self.url}
+        if reason == "not_found" and number > 1:
+            again = _place(one) | {"number": 1, "url": self.url}
+            self._passes[-1] = again if one.get("resumed") else one | {"ended": True}
             await self.note({"passes": self._passes})
         failures = self.row.get("failures", 0) + 1
         await self.note({"state": "refused", "reason": reason, "status": status, "failures": failures})
-        return
-        yield
 
 
 def _place(one: Row) -> Row:
     """Return what a pass is, without where it is."""
-    return {name: one[name] for name in ("run", "until", "deep") if name in one}
+    return {name: one[name] for name in ("run", "until", "deep", "ended") if name in one}
