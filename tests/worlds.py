@@ -3,6 +3,7 @@
 import signal
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from newscrawl.demo.server import Served
@@ -63,6 +64,16 @@ def plain(stories):
     """Return the stories that are no copies and have one page, the newest first."""
     copied = {story.duplicate_of for story in stories}
     return [one for one in reversed(stories) if not one.duplicate_of and one.post_id not in copied and not one.lead]
+
+
+CLOSED = ("rest", "sitemap", "feed")
+"""All doors but the listings."""
+
+
+def tell(here, story):
+    """Let a door say that a story has changed."""
+    said = {"told": {"by": "sitemap", "at": datetime.now(UTC)}}
+    assert here.db.ledger.update_one({"url": here.served.url + story.path}, {"$set": said}).matched_count
 
 
 ALL_BUT = ("ledger", "runs")
