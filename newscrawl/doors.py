@@ -10,7 +10,7 @@ from pymongo.database import Database
 
 from newscrawl.archive.connection import MAX_TIME_MS
 from newscrawl.archive.documents import Document
-from newscrawl.archive.ledger import door_id
+from newscrawl.identity import door_id
 
 _OF_NO_SITE_DOOR = ("link", "urls")
 _KINDS = ("listing", "feed", "sitemap", "rest", *_OF_NO_SITE_DOOR)

@@ -146,6 +146,12 @@ def front_id(site: str, front: Front) -> str:
     return f"{site}:{front.block}:{hashlib.sha256(repr(shown).encode()).hexdigest()[:24]}"
 
 
+def door_id(kind: str, url: str) -> str:
+    """Return what articles' rows call a door by that is no section's: ``sitemap:/sitemap.xml?page=2``."""
+    parts = urlsplit(url)
+    return f"{kind}:{parts.path}" + (f"?{parts.query}" if parts.query else "")
+
+
 def article_keys(site: str, urls: list[str], post_id: str = "") -> list[str]:
     """Return what an article is known by: the key of each of its URLs, and the site's own number for it."""
     own = [f"{site}#{post_id}"] if post_id else []

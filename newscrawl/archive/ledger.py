@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from pymongo import ReturnDocument, UpdateOne
 from pymongo.asynchronous.collection import AsyncCollection
@@ -293,12 +292,6 @@ class Ledger:
                 mark = min([row.get("read", 0), *(run - 1 for run in runs), *open_passes])
                 if mark > row.get("watermark", 0):
                     await self._rows.update_one({"_id": row["_id"]}, {"$set": {"watermark": mark}})
-
-
-def door_id(kind: str, url: str) -> str:
-    """Return what articles' rows call a door by that is no section's: ``sitemap:/sitemap.xml?page=2``."""
-    parts = urlsplit(url)
-    return f"{kind}:{parts.path}" + (f"?{parts.query}" if parts.query else "")
 
 
 def tombstone(key: str) -> str:

@@ -8,9 +8,8 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from newscrawl import schedule
-from newscrawl.archive.ledger import door_id
 from newscrawl.exceptions import DoorError
-from newscrawl.identity import comparison_key
+from newscrawl.identity import comparison_key, door_id
 from newscrawl.pages.doors import Declared
 from newscrawl.spiders.outcomes import reason_of_failure, reason_of_status
 from newscrawl.spiders.story import asked_for, conditions, is_not_modified, is_of_another_page, validators
