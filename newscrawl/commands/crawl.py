@@ -3,6 +3,7 @@
 import argparse
 import logging
 import math
+import os
 import shlex
 import sys
 
@@ -73,11 +74,19 @@ class Command(ScrapyCrawl):
             self.exitcode = STOPPED_EARLY if is_stopped else SETUP
             return
         report = extension.report
-        print("\n".join(report.lines(_next_command(settings))))  # noqa: T201 - the summary is the command's output
+        _say("\n".join(report.lines(_next_command(settings))))
         if report.failure:
             # cron mails what is on stderr, while the summary goes into a log.
             print(f"scrapy crawl {name}: {report.failure}", file=sys.stderr)  # noqa: T201
         self.exitcode = report.exit_status
+
+
+def _say(text: str) -> None:
+    """Print the summary, the command's output; whoever stops reading, as head does, has read enough."""
+    try:
+        print(text, flush=True)  # noqa: T201
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python would complain at its end
 
 
 def _checked(args: list[str], spargs: dict[str, str], settings: Settings) -> str:

@@ -212,6 +212,16 @@ def test_a_second_signal_ends_at_once_and_with_3_too(starting, interrupted, data
     assert "finished" not in db.runs.find_one()
 
 
+def test_a_reader_that_has_read_enough_changes_no_exit_status(starting, database, db, tiny):
+    tiny.story("/iraq/1-story/")
+    tiny.section("iraq", ["/iraq/1-story/"])
+    with starting(database, "-a", f"base_url={tiny.url}") as process:
+        process.stdout.close()
+        said = process.stderr.read()
+        assert (process.wait(60), said) == (0, "")
+    assert db.articles.count_documents({}) == 1
+
+
 # -- 4: errors in our own code ----------------------------------------------------------------------------------------
 
 
