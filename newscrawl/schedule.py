@@ -3,7 +3,7 @@
 Of a hundred news articles about fifteen are edited within a day and eighteen within a week, and one or two are taken
 away. So the edits to be expected grow fast and then hardly at all. An article is due as soon as a visit is worth it:
 when as many edits are to be expected as ``WORTH``, given its age, its section and what it did so far; but not later
-than some times its age, so that looks are taken after hours, days, weeks and months. Pure, without a clock. What the
+than some times its age, so that looks are taken after hours, then days, then months. Pure, without a clock. What the
 numbers come to is measured by ``benchmarks/revisits.py``.
 """
 

@@ -26,6 +26,8 @@ _AT_ONCE = 1000
 """Rows looked up by one query."""
 _SEEN_AGAIN = timedelta(days=1)
 """``last_seen`` is written no more often: a site declares all its articles every hour."""
+_OF_A_REVISIT = {"doors": 0}
+"""What of a row is not read where many are compared."""
 _ABSURD = schedule.LONGEST * 2
 """Nothing is due later than this, unless the clock was wrong."""
 
@@ -246,34 +248,33 @@ class Ledger:
             async for row in self._rows.find(site | {"state": "refused"} | _due(now)):
                 yield row
 
-    async def revisits(self, budget: int, sections: Iterable[str] = ()) -> list[Document]:
+    async def revisits(self, budget: int, is_wanted: Callable[[Document], bool] = lambda _: True) -> list[Document]:
         """Return the articles to be looked at again: those that a door tells of, then those that are due.
 
-        Of what a door tells that is not believed a few are looked at, which may prove it right.
+        The budget is for those that the run is about. Of what a door tells that is not believed a few are looked at,
+        which may prove it right.
         """
         if budget <= 0:
             return []
         now = now_as_stored()
         stored: Document = {"site": self.site, "kind": "article", "state": {"$in": ["stored", "gone"]}}
-        chosen = list(sections)
-        if chosen:
-            stored["section"] = {"$in": chosen}
+        few = revisits.probes(self._account)
+
+        async def told_by(those: Document, most: int) -> list[Document]:
+            found = self._rows.find(stored | {"told": {"$exists": True}} | those, _OF_A_REVISIT).sort("told.at")
+            return [row async for row in found if is_wanted(row)][:most]
+
         with self._errors():
-            believed = {"told": {"$exists": True}, "told.by": {"$nin": self._liars}}
-            told = await self._rows.find(stored | believed).sort("told.at").to_list(budget)
-            for kind in self._liars if (few := revisits.probes(self._account)) else ():
-                told += await self._rows.find(stored | {"told.by": kind}).sort("told.at").to_list(few)
-            due = await self._rows.find(stored | _due(now), {"doors": 0, "modified": 0}).to_list()
+            told = await told_by({"told.by": {"$nin": self._liars}}, budget)
+            for kind in self._liars if few else ():
+                told += await told_by({"told.by": kind}, few)
+            due = [row async for row in self._rows.find(stored | _due(now), _OF_A_REVISIT) if is_wanted(row)]
         return revisits.in_order(told, due, self._account, now)[:budget]
 
-    async def rows_of(self, states: list[str], sections: Iterable[str] = ()) -> AsyncIterator[Document]:
+    async def rows_of(self, states: list[str]) -> AsyncIterator[Document]:
         """Yield the rows of articles that are in one of these states."""
-        wanted: Document = {"site": self.site, "kind": "article", "state": {"$in": states}}
-        chosen = list(sections)
-        if chosen:
-            wanted["section"] = {"$in": chosen}
         with self._errors():
-            async for row in self._rows.find(wanted):
+            async for row in self._rows.find({"site": self.site, "kind": "article", "state": {"$in": states}}):
                 yield row
 
     async def settle_watermarks(self) -> None:

@@ -1,6 +1,7 @@
 """What is kept of visits that gave no new article: the reason, the page, and that an article is gone."""
 
 from datetime import datetime
+from http import HTTPStatus
 
 from pymongo.asynchronous.database import AsyncDatabase
 
@@ -13,9 +14,6 @@ from newscrawl.archive.states import keep_state
 from newscrawl.archive.visits import Settled, Visits
 from newscrawl.identity import comparison_key
 from newscrawl.items import Article, Gone, Refusal, Unchanged
-
-OK = 200
-"""The HTTP status of pages that are worth keeping where nothing could be read from them."""
 
 
 class PageStore:
@@ -48,7 +46,7 @@ class PageStore:
     async def _refused(self, item: Refusal) -> Settled:
         settled = settled_of(item, "refused")
         settled.reason, settled.status = item.reason, item.status
-        if item.visit and item.status == OK and item.visit.pages:
+        if item.visit and item.status == HTTPStatus.OK and item.visit.pages:
             row = await self._db.ledger.find_one({"_id": item.visit.row}, {"raw": 1}) or {}
             kept = row.get("raw", {}).get("digest") == item.visit.digest
             pointers = [] if kept else self.keep(item)

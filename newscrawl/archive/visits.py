@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from pymongo import UpdateOne
 from pymongo.asynchronous.database import AsyncDatabase
@@ -18,9 +19,6 @@ from newscrawl.items import Visit
 
 _OF_A_VISIT = ("etag", "last_modified", "digest")
 _OF_A_FAILURE = ("reason", "detail", "status", "failures", "missing_since", "raw")
-
-
-NOT_MODIFIED = 304
 
 
 @dataclass(slots=True)
@@ -133,7 +131,7 @@ def _change(one: Settled, row: Document, account: Document, now: datetime) -> tu
     said = {"reason": one.reason, "detail": one.detail, "status": one.status}
     change |= {name: value for name, value in said.items() if value or (name == "status" and failed)}
     dropped = [name for name in (*_OF_A_FAILURE, "told", *_OF_A_VISIT) if name not in change]
-    if one.visit and one.visit.status == NOT_MODIFIED:
+    if one.visit and one.visit.status == HTTPStatus.NOT_MODIFIED:
         dropped = [name for name in dropped if name not in _OF_A_VISIT]
     if failed:  # what is known of the page that was seen last stays
         dropped = [name for name in dropped if name not in {*_OF_A_VISIT, "missing_since", "raw"}]

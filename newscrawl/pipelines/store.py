@@ -143,8 +143,11 @@ class StorePipeline:
         pages = self._archive.connection.pages
         day_ago = datetime.now(UTC) - BELIEVED_AFTER
         is_few = len(self._gone) <= max(FEW_GONE, SHARE_GONE * (self._there + len(self._gone)))
-        believed = [one for one in self._gone if is_few or (one.missing_since and one.missing_since < day_ago)]
-        doubtful = [one for one in self._gone if one not in believed]
+        believed: list[Gone] = []
+        doubtful: list[Gone] = []
+        for one in self._gone:
+            is_old = one.missing_since is not None and one.missing_since < day_ago
+            (believed if is_few or is_old else doubtful).append(one)
         try:
             with self._archive.connection.errors():
                 self._stat("gone", await pages.gone(believed))

@@ -212,9 +212,8 @@ class ArticleSpider(SiteSpider):
         join(story.article, found.article)
         story.parts.append(canonical_url(response.url))
         story.visit.pages.append(raw_page(response))
-        story.visit.etag = story.visit.last_modified = story.visit.digest = (
-            ""  # the first page's say nothing of the others
-        )
+        # Those of the first page say nothing of the others.
+        story.visit.etag = story.visit.last_modified = story.visit.digest = ""
         async for output in self._go_on(story, found.next_part):
             yield output
 

@@ -95,24 +95,23 @@ class NewsSpider(ArticleSpider):
         """Return some articles that the ledger has and nobody asked for in this run."""
         left: list[Row] = []
         async for row in self.ledger.waiting():
-            if row["_id"] not in self._requested and self._is_chosen(row):
+            if self._is_chosen(row):
                 left.append(row)
                 if len(left) == _AT_ONCE:
                     break
         return left
 
     async def _to_revisit(self) -> list[Row]:
-        sections = self._begun if self.arguments.sections else ()
         if self.arguments.full:
-            rows = [row async for row in self.ledger.rows_of(["stored", "gone", "refused"], sections)]
-        else:
-            rows = await self.ledger.revisits(self.crawler.settings.getint("REVISITS"), sections)
-        rows = [row for row in rows if row.get("reason") != NOT_AN_ARTICLE]
-        return [row for row in rows if row["_id"] not in self._requested and self._is_chosen(row)]
+            rows = self.ledger.rows_of(["stored", "gone", "refused"])
+            return [row async for row in rows if row.get("reason") != NOT_AN_ARTICLE and self._is_chosen(row)]
+        budget = self.crawler.settings.getint("REVISITS")
+        found: list[Row] = await self.ledger.revisits(budget, self._is_chosen)
+        return found
 
     def _is_chosen(self, row: Row) -> bool:
-        """Whether the run is about an article, as far as its row tells."""
-        if self.arguments.max_pages:
+        """Whether the run is about an article, as far as its row tells, and has not asked for it yet."""
+        if row["_id"] in self._requested or self.arguments.max_pages:
             return False  # a look at the newest pages
         begun = self._begun
         if self.arguments.sections and row.get("section") not in begun and not is_in_sections(row["url"], begun):

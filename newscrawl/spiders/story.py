@@ -4,13 +4,12 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import Any
 
 from scrapy.http import Request, Response
 
 from newscrawl.items import Article, RawPage, Visit
-
-NOT_MODIFIED = 304
 
 
 @dataclass(slots=True)
@@ -77,7 +76,7 @@ def conditions(row: dict[str, Any]) -> dict[str, str]:
 
 def is_not_modified(response: Response) -> bool:
     """Whether a site says that a page is what it was. To those who did not ask that, it says nothing."""
-    return response.status == NOT_MODIFIED and _is_conditional(response.request)
+    return response.status == HTTPStatus.NOT_MODIFIED and _is_conditional(response.request)
 
 
 def is_of_another_page(response: Response) -> bool:

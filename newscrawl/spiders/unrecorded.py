@@ -1,6 +1,6 @@
 """What stands for the ledger where there is no archive: it knows nothing, and remembers nothing."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any
 
 from newscrawl.items import Finding
@@ -52,11 +52,11 @@ class Unrecorded:
         return
         yield
 
-    async def revisits(self, budget: int, sections: Iterable[str] = ()) -> list[Row]:  # noqa: ARG002
+    async def revisits(self, budget: int, is_wanted: Callable[[Row], bool]) -> list[Row]:  # noqa: ARG002
         """Have nothing to look at again."""
         return []
 
-    async def rows_of(self, states: list[str], sections: Iterable[str] = ()) -> AsyncIterator[Row]:  # noqa: ARG002
+    async def rows_of(self, states: list[str]) -> AsyncIterator[Row]:  # noqa: ARG002
         """Have nothing."""
         return
         yield

@@ -222,7 +222,7 @@ async def test_revisits_begin_with_what_doors_tell_of_and_go_on_with_the_likelie
     assert sorted(found[4:]) == [1, 7, 8]
     assert ids(await ledger.revisits(3)) == [f"{SITE}#{number}" for number in (5, 4, 3)]
     assert ids(await ledger.revisits(1)) == [f"{SITE}#5"]
-    assert ids(await ledger.revisits(100, ["sport"])) == [f"{SITE}#8"]
+    assert ids(await ledger.revisits(100, lambda row: row["section"] == "sport")) == [f"{SITE}#8"]
 
 
 async def test_a_watermark_moves_only_when_all_above_it_is_settled_and_every_pass_has_ended(ledger, db):

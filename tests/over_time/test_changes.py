@@ -208,6 +208,19 @@ def test_what_is_gone_already_does_not_make_a_new_removal_doubtful(world):
     assert (done.report["gone"], done.report["missing_at_once"]) == (2, 0)
 
 
+def test_what_a_run_is_not_about_takes_no_room_from_what_it_is_about(world, make_due):
+    here = world(articles=24)
+    here.run()
+    old = [story for story in here.site.stories if story.outline.published.year < 2010][:5]
+    for story in old:
+        tell(here, story)
+    make_due(here.db)
+    story = plain(here.site.stories)[0]
+    done = here.run("-a", "since=2020-01-01", "-s", "REVISITS=5")
+    assert (done.report["revisits"], story.path in done.asked) == (5, True)
+    assert not {one.path for one in old} & set(done.asked)
+
+
 # -- raw pages -------------------------------------------------------------------------------------------------------
 
 
