@@ -24,8 +24,8 @@ class RetryAfterMiddleware:
         """Make it."""
         return cls(crawler)
 
-    async def process_response(self, request: Request, response: Response) -> Response:
-        """Send nothing to the site before the time is over."""
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Send nothing to the site before the time is over, but what Scrapy has sent by now: one request."""
         seconds = retry_after(response)
         engine = self._crawler.engine
         if not seconds or engine is None:
@@ -39,5 +39,4 @@ class RetryAfterMiddleware:
         if slot is not None and slot.delay < seconds:
             usual, slot.delay = slot.delay, seconds + 1  # counted from when this request was sent
             asyncio.get_running_loop().call_later(seconds, setattr, slot, "delay", usual)
-        await asyncio.sleep(seconds)
         return response

@@ -7,15 +7,20 @@ from worlds import CLOSED, kill, wait_for
 from newscrawl.demo.response import Response
 
 
-def test_pinned_posts_hide_no_news(world):
-    here = world(articles=60, closed=CLOSED)
-    oldest = [story for story in here.site.stories if "iraq" in story.outline.sections][:3]
-    for story in oldest:
-        here.site.pin(story.post_id)
-    here.run()
-    new = here.site.publish(25, section="iraq")
-    here.run()
-    assert {story.path for story in new} <= here.paths()
+def test_pinned_posts_hide_no_news(crawl, database, db, tiny):
+    old, new = ([f"/iraq/{number}-{name}/" for number in range(*span)] for name, span in TWELVE.items())
+    for path in (*old, *new):
+        tiny.story(path)  # none of them leads to another one
+    tiny.section("iraq", old)
+    assert crawl(database, "-a", f"base_url={tiny.url}").status == 0
+    pinned = old[:4]
+    tiny.section("iraq", [*pinned, *new[:6]], following="/iraq/page/2/")
+    tiny.section("iraq", [*new[6:], *old[4:]], number=2)
+    assert crawl(database, "-a", f"base_url={tiny.url}").status == 0
+    assert db.articles.count_documents({}) == len(old) + len(new)
+
+
+TWELVE = {"old": (1, 13), "new": (13, 25)}
 
 
 def test_what_two_crawls_at_once_have_noted_twice_is_known_ground(world):
@@ -64,11 +69,29 @@ def test_a_listing_page_that_fails_leaves_a_gap_and_the_next_run_fills_it(world)
     here.run("-s", "RETRY_TIMES=0")
     row = here.db.ledger.find_one({"kind": "listing", "slug": "news"})
     assert (row["reason"], row["passes"][0]["number"]) == ("http_500", 3)
+    here.site.publish(1, section="iraq")
+    here.run("-s", "RETRY_TIMES=0")
+    row = here.db.ledger.find_one({"kind": "listing", "slug": "news"})
+    # From the top it was read anew, and below the gap nothing was.
+    assert (row["read"], len(row["passes"]), "watermark" in row) == (2, 1, False)
     del here.site.faults["/news/page/3/"]
     done = here.run()
     assert [path for path in done.asked if path.startswith("/news/page/")][:2] == ["/news/page/2/", "/news/page/3/"]
     row = here.db.ledger.find_one({"kind": "listing", "slug": "news"})
-    assert (row["passes"], "reason" in row) == ([], False)
+    assert (row["passes"], "reason" in row, row["watermark"]) == ([], False, 3)
+
+
+def test_what_a_run_has_listed_and_not_fetched_holds_the_watermark(world):
+    here = world(articles=36, closed=CLOSED)
+    here.run()
+    here.site.publish(3, section="economy")
+    here.run("-a", "max_items=1", "-s", "REVISITS=0", status=3)
+    listing = {"kind": "listing", "slug": "economy"}
+    row = here.db.ledger.find_one(listing)
+    assert (row["read"], row["watermark"], row["passes"]) == (2, 1, [])
+    here.run()
+    assert here.db.ledger.find_one(listing)["watermark"] == 3
+    assert here.missing() == []
 
 
 def test_a_page_that_a_listing_names_and_does_not_have_is_its_end_when_that_is_seen_twice(world):

@@ -1,6 +1,5 @@
 """Feeds, sitemaps and lists of posts that are closed, broken or lie; sites that ask for patience; clocks."""
 
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -126,16 +125,38 @@ def test_an_etag_that_never_matches_and_one_that_always_does(world):
     assert state_of(here.db) == before
 
 
-def test_a_site_that_asks_for_patience_gets_it(world):
-    here = world(articles=12, closed=CLOSED)
-    path = plain(here.site.stories)[0].path
-    answers = iter([Response(b"Slow down", 429, headers={"Retry-After": "2"})])
-    here.site.faults[path] = lambda *_: next(answers, None)
-    started = time.monotonic()
-    done = here.run()
-    assert time.monotonic() - started > 2
-    assert done.asked.count(path) == 2
-    assert here.missing() == []
+def test_a_site_that_asks_for_patience_gets_it(crawl, database, db, tiny, answer):
+    paths = [f"/iraq/{number}-story/" for number in range(1, 9)]
+    for path in paths:
+        tiny.story(path)
+    tiny.section("iraq", paths)
+    busy = tiny.pages.pop(paths[0])
+    answers = iter([answer(b"Slow down", 429, {"Retry-After": "2"})])
+    tiny.answer_any = lambda path: next(answers, busy) if path == paths[0] else None
+    assert crawl(database, "-a", f"base_url={tiny.url}", "-a", "sections=iraq").status == 0
+    assert db.articles.count_documents({}) == len(paths)
+    asked = next(at for path, at in tiny.requests if path == paths[0])
+    # One request may be on its way already.
+    assert sum(asked < at < asked + 2 for _, at in tiny.requests) <= 1
+
+
+def test_a_sitemap_that_loses_half_of_its_articles_at_once_is_broken_and_one_that_loses_three_is_not(world):
+    here = world(articles=60, closed=["rest"])
+    here.run()
+    path = "/wp-sitemap-posts-post-1.xml"
+
+    def without(number):
+        def cut(target, base, turn):
+            rows = here.site.answer(target, base, turn).body.split(b"<url>")
+            return Response(b"<url>".join(rows[: len(rows) - number]) + b"</urlset>", content_type="application/xml")
+
+        return cut
+
+    here.site.faults[path] = without(30)
+    assert here.run().report["revisits"] == 0
+    here.site.faults[path] = without(3)
+    assert here.run().report["revisits"] == 3
+    assert here.db.articles.distinct("status") == ["live"]
 
 
 def test_a_site_that_asks_for_an_hour_ends_the_run_and_the_next_one_goes_on(world):
