@@ -1,5 +1,6 @@
-"""What goes with a crawl: the archive's connection, Crawl-delay, the progress line, the run's document and summary."""
+"""What goes with a crawl: the archive's connection, the pace a site asks for, the progress line, the run's report."""
 
+import asyncio
 import logging
 import sys
 from pathlib import Path
@@ -11,8 +12,9 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.extensions.throttle import AutoThrottle
-from scrapy.http import Request
+from scrapy.http import Request, Response
 from scrapy.robotstxt import RobotParser
+from scrapy.utils.asyncio import call_later
 
 from newscrawl.archive.connection import WritableArchive
 from newscrawl.archive.rawpages import forecast
@@ -20,6 +22,7 @@ from newscrawl.exceptions import NewscrawlError, SetupError
 from newscrawl.logformatter import without_traceback
 from newscrawl.report import Report, versions
 from newscrawl.spiders.news import NewsSpider
+from newscrawl.spiders.story import retry_after
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -91,6 +94,41 @@ class CrawlDelayExtension:
         if throttle is not None:
             throttle.mindelay = max(throttle.mindelay, delay)
             throttle.maxdelay = max(throttle.maxdelay, delay)
+
+
+class RetryAfterExtension:
+    """Leaves a site alone for as long as it asks for with ``Retry-After``, which Scrapy knows nothing of."""
+
+    LONGEST = 120.0
+    """Seconds; a run that would have to wait longer ends, and the next one goes on."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._ending: asyncio.Task[None] | None = None
+        # Before Scrapy takes the next request from the queue; a middleware would be too late for that one.
+        crawler.signals.connect(self.response_downloaded, signals.response_downloaded)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make it."""
+        return cls(crawler)
+
+    def response_downloaded(self, response: Response, request: Request) -> None:
+        """Hold back whatever waits for this site until the time is over."""
+        seconds = retry_after(response)
+        engine = self._crawler.engine
+        if not seconds or engine is None:
+            return
+        if seconds > self.LONGEST:
+            request.meta["dont_retry"] = True
+            if self._ending is None:
+                self._ending = asyncio.create_task(engine.close_spider_async(reason="retry_after"))
+            return
+        slot = engine.downloader.slots[engine.downloader.get_slot_key(request)]
+        if slot.latercall:
+            slot.latercall.cancel()
+        # Not by the slot's delay: AutoThrottle changes that with each answer that is still on its way.
+        slot.latercall = call_later(seconds, engine.downloader._latercall, slot)  # noqa: SLF001
 
 
 class ProgressExtension:

@@ -51,9 +51,6 @@ HTTPERROR_ALLOW_ALL = True  # the spider records the reason of every page withou
 # -- how the parts are put together ----------------------------------------------------------------------------------
 
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"  # pymongo's client is asyncio's
-DOWNLOADER_MIDDLEWARES = {
-    "newscrawl.middlewares.RetryAfterMiddleware": 560,  # sees an answer before Scrapy's own asks again
-}
 ITEM_PIPELINES = {
     "newscrawl.pipelines.clean.CleanPipeline": 100,  # first: all that follows compares text
     "newscrawl.pipelines.dedup.DedupPipeline": 200,
@@ -64,6 +61,7 @@ EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,  # the progress line and the summary tell more
     "newscrawl.extensions.ArchiveExtension": 10,  # first: the others use its connection
     "newscrawl.extensions.CrawlDelayExtension": 100,
+    "newscrawl.extensions.RetryAfterExtension": 110,
     "newscrawl.extensions.ProgressExtension": 200,
     "newscrawl.extensions.RunExtension": 300,
 }
