@@ -1,19 +1,20 @@
-# make demo    set everything up, crawl the demo site into an archive of its own, show what is stored
-# make test    set everything up, run the quick tests
-# make check   ruff, mypy, docs
-# make bench   measure: minutes long
-# make docs    build docs/_build/html
-# make clean   remove what the above made, archives excepted
+# make demo      set everything up, crawl the demo site into an archive of its own, show what is stored
+# make test      set everything up, run the quick tests
+# make test-all  and the slow ones: a site that lives for weeks
+# make check     ruff, mypy, docs
+# make bench     measure: minutes long
+# make docs      build docs/_build/html
+# make clean     remove what the above made, archives excepted
 
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench docs clean
+.PHONY: help demo test test-all check bench docs clean
 
 help:
-	@sed -n 's/^# //p' Makefile
+	@sed -n '/^#/!q; s/^# //p' Makefile
 
 .venv/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit("newscrawl needs Python 3.11 or newer, $(PYTHON) is " + sys.version.split()[0] + "; try: make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
@@ -33,6 +34,9 @@ demo: .venv/installed
 
 test: .venv/installed-dev
 	$(BIN)/pytest --numprocesses 2
+
+test-all: .venv/installed-dev
+	$(BIN)/pytest --numprocesses 2 -m 'not long'
 
 check: .venv/installed-dev docs
 	$(BIN)/ruff check .

@@ -44,17 +44,16 @@ def minute(value: datetime | None) -> str:
 
 def rows(header: Sequence[str], lines: Iterable[Sequence[Any]], *, wide: str = "") -> None:
     """Print a table on a terminal, tab-separated lines in a pipe. ``wide`` is the column that may be long."""
+    lines = list(lines)
     cells = [[line(str(part)) for part in row] for row in lines]
     if not sys.stdout.isatty():
         for row in cells:
             sys.stdout.write("\t".join(row) + "\n")
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in header:
-        if name == wide:
-            table.add_column(name, ratio=1, overflow="fold")
-        else:
-            table.add_column(name, overflow="fold")
+    for place, name in enumerate(header):
+        is_number = all(isinstance(row[place], int) for row in lines)
+        table.add_column(name, ratio=1 if name == wide else None, overflow="fold", no_wrap=is_number)
     for row in cells:
         table.add_row(*(Text(part) for part in row))
     Console(highlight=False).print(table)

@@ -440,8 +440,8 @@ def test_every_example_of_a_crawl_has_arguments_and_settings_that_are_there(tmp_
 
 
 def test_every_make_target_in_the_docs_is_there():
-    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
-    inline = {target for text in PAGES.values() for target in re.findall(r"`make (\w+)`", text)}
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    inline = {target for text in PAGES.values() for target in re.findall(r"`make ([\w-]+)`", text)}
     shown = {arguments[0] for _, arguments in calls("make") if arguments}
     assert {"demo", "check", "test", "bench"} <= inline | shown <= targets
 

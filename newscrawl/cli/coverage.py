@@ -18,6 +18,8 @@ from newscrawl.query import open_archive
 from newscrawl.report import STOPPED_EARLY, joined
 
 _SOURCES = {"link": "other articles", "urls": "lists of addresses"}
+_MAY_BE_IDLE = (6, 4, 1)
+"""Columns of the table that may say the same in each line, from right to left: forgotten, gone, time."""
 _REASONS = 4
 """So many are named in a row of the table."""
 
@@ -111,9 +113,11 @@ def _tell(found: Coverage, by: str) -> None:
     lines: list[list[Any]] = [
         [cell.section, cell.period, cell.declared, *_numbers(cell), _reasons(cell)] for cell in folded(found.cells, by)
     ]
-    if by == "section" and sys.stdout.isatty():  # it is all years, in each line
-        for line in (header, *lines):
-            del line[1]
+    if sys.stdout.isatty():  # which is narrow
+        idle = [place for place in _MAY_BE_IDLE if all(row[place] in ("all", 0) for row in lines)]
+        for row in (header, *lines):
+            for place in idle:
+                del row[place]
     _table("cell", header, lines, "reasons")
     _table("door", ("door", "declared", "asked last", "state"), map(_door, found.doors), "state")
     _table("crawler", ("crawler", "from", "until", "what"), _watched(found), "what")

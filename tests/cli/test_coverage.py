@@ -260,3 +260,11 @@ def test_a_section_or_a_time_without_articles_is_told(reading, complete):
 def test_wrong_usage_is_told_in_a_line(reading, complete, options, told):
     run = reading(complete, f"coverage {options}")
     assert (run.status, run.out, run.err) == (2, "", f"newscrawl: {told}\n")
+
+
+def test_on_a_terminal_no_number_or_heading_is_broken_and_columns_without_a_word_are_left_out(build, on_a_terminal):
+    more = [("refused", "human-rights", NOW, {"reason": f"not_{name}_of_any_use"}) for name in ("one", "two", "three")]
+    table = on_a_terminal(build(*more), "coverage").split("\n\n")[0]
+    header, *lines = re.sub(r"\x1b\[[0-9;]*m", "", table).splitlines()
+    assert header.split() == ["section", "declared", "stored", "gone", "refused", "unexplained", "reasons"]
+    assert next(line for line in lines if line.startswith("human-rights")).split()[1:6] == ["3", "0", "0", "3", "0"]

@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from worlds import CLOSED, kill, wait_for
 
 from newscrawl.demo.response import Response
+
+pytestmark = pytest.mark.slow
 
 
 def test_pinned_posts_hide_no_news(crawl, database, db, tiny):

@@ -7,6 +7,8 @@ from worlds import CLOSED, edit, plain, state_of
 
 from newscrawl.demo.response import Response
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("closed", ["rest", "sitemap", "feed"])
 def test_each_door_may_be_closed_and_is_not_asked_again_at_once(world, closed):
