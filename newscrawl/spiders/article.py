@@ -71,9 +71,7 @@ class ArticleSpider(SiteSpider):
         """Make the spider, and the pool that lives as long as its crawl."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.pool = ExtractionPool(cls.article_page, crawler.settings.getint("EXTRACTION_WORKERS"))
-        if not cls.sections_only:
-            crawler.signals.connect(spider.pool.start, signals.spider_opened)
-            crawler.signals.connect(spider.pool.close, signals.spider_closed)
+        crawler.signals.connect(spider.pool.close, signals.spider_closed)
         return spider
 
     # -- requests on their way ----------------------------------------------------------------------------------------

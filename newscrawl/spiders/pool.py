@@ -61,11 +61,6 @@ class ExtractionPool:
         for worker in self._workers:
             self._idle.put_nowait(worker)
 
-    async def start(self) -> None:
-        """Start the workers, which takes them half a second; return at once."""
-        for worker in self._workers:
-            await worker.start()
-
     async def read(self, job: Job) -> Extracted:
         """Read a page.
 

@@ -16,6 +16,8 @@ from newscrawl.archive.ledger import tombstone
 from newscrawl.archive.rawpages import RawPages
 from newscrawl.items import RawPage
 
+pytestmark = pytest.mark.slow
+
 WORDS = "Mr Nobody said that none of this may be known"
 
 
@@ -109,7 +111,6 @@ def test_all_that_is_known_of_an_article_goes_and_the_files_are_still_read(site,
             assert len([record.content_stream().read() for record in ArchiveIterator(file)]) > 1
 
 
-@pytest.mark.slow
 def test_it_does_not_come_back_by_any_way(site, forget, run, db, tiny, newscrawl, database, data, tmp_path):
     forget(site.url, "--yes")
     tiny.put("/feed/", f"<rss><channel><item><link>{site.url}</link></item></channel></rss>")
@@ -218,7 +219,6 @@ def test_an_article_that_is_not_there_is_told_in_a_line(forget, db, copied):
     assert db.articles.count_documents({}) == len(copied)
 
 
-@pytest.mark.slow
 def test_twice_is_once_also_at_the_same_time(site, database, environment, data, forget, db):
     command = [sys.executable, "-c", "from newscrawl.cli import main; main()", "forget", site.url, "--yes"]
     started = [
@@ -245,7 +245,6 @@ def test_without_a_terminal_it_asks_for_yes_and_purges_nothing(site, forget, db)
     assert everything(db) == before
 
 
-@pytest.mark.slow
 def test_killed_at_any_moment_and_run_again_it_finishes(site, database, environment, data, forget, db):
     command = [sys.executable, "-c", "from newscrawl.cli import main; main()", "forget", site.url, "--yes"]
     for _ in range(3):

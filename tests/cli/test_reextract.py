@@ -17,6 +17,8 @@ from newscrawl.demo.server import serve
 from newscrawl.history import states_of
 from newscrawl.reextraction import Rereader
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 MODULES = ("-s", "SPIDER_MODULES=revised,newscrawl.sites")
 
@@ -263,7 +265,6 @@ async def test_an_article_that_a_crawl_has_edited_meanwhile_stays_as_the_crawl_l
     assert db.articles.find_one({"_id": article(2).url})["duplicate_of"] == article(1).url
 
 
-@pytest.mark.slow
 def test_killed_at_any_moment_and_run_again_it_comes_to_the_same(site, database, db, run, fed, reextract, mongo, pages):
     before = dump(db)
     undisturbed, states = f"{database}_undisturbed", []

@@ -39,7 +39,6 @@ def job(name):
 @asynccontextmanager
 async def running(page=HostilePage, workers=1):
     pool = ExtractionPool(page, workers)
-    await pool.start()
     try:
         yield pool
     finally:
@@ -149,7 +148,8 @@ async def test_a_worker_that_does_not_start_is_an_error_of_the_set_up(monkeypatc
 
 async def test_after_the_end_no_worker_is_left():
     async with running(workers=2) as pool:
-        await pool.read(job("good"))
+        for name in ("good", "next"):
+            await pool.read(job(name))
         started = processes(pool)
     assert [process.returncode for process in started] == [-signal.SIGKILL] * 2
 
@@ -252,7 +252,7 @@ def test_a_crawl_that_is_killed_leaves_no_worker_behind(starting, database, tiny
         tiny.story(path)
     tiny.section("iraq", names)
     with starting(database, "-a", f"base_url={tiny.url}", *MODULES, **HOSTILE) as process:
-        wait_until(lambda: any(path in tiny.paths for path in names))
+        wait_until(lambda: any(path in tiny.paths for path in names) and children(process.pid))
         (worker,) = children(process.pid)
         process.kill()
         process.wait()
