@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -43,6 +44,19 @@ def article_paths(crawled):
 
 def test_the_crawl_is_done_and_says_nothing_on_stderr(crawled):
     assert (crawled.run.status, crawled.run.err) == (0, "")
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/commands.md"])
+def test_the_summary_in_the_docs_is_what_it_prints(crawled, page):
+    text = (Path(__file__).parents[1] / page).read_text("utf-8")
+    shown = re.search(r"^iranfocus: done after .*?(?=^  stored in )", text, re.MULTILINE | re.DOTALL)[0]
+    printed = crawled.run.out.partition("  stored in ")[0]
+    for line, real in zip(*(untimed(part).splitlines() for part in (shown, printed)), strict=True):
+        assert line == real or (line.endswith("…") and real.startswith(line.removesuffix("…")))
+
+
+def untimed(summary):
+    return re.sub(r"after \d+ s", "after … s", summary)
 
 
 def test_every_story_of_the_site_is_stored_exactly_once(crawled):
