@@ -7,7 +7,10 @@ NewscrawlError
 ├── UsageError           an argument that makes no sense
 ├── SetupError           this machine is not ready
 │   └── ServerError      the embedded MongoDB does not start
+├── LockedError          another run of the site is at work
 ├── DatabaseError        MongoDB cannot be reached, or refuses
+│   └── OutageError      it may be back in a moment
+├── SpoolError           what an earlier run has left on disk cannot be read
 ├── RawPageError         a stored raw page cannot be read or removed
 └── SiteError            the site gives nothing to crawl
 
@@ -56,8 +59,20 @@ class ServerError(SetupError):
     """The embedded MongoDB does not start. Raised by ``archive.embedded``."""
 
 
+class LockedError(NewscrawlError):
+    """Another run of the site is at work. Raised by ``archive.lock``."""
+
+
 class DatabaseError(NewscrawlError):
     """MongoDB cannot be reached or refuses the login. Raised by ``archive``."""
+
+
+class OutageError(DatabaseError):
+    """MongoDB is away, and may be back in a moment. Raised by ``archive``."""
+
+
+class SpoolError(NewscrawlError):
+    """What an earlier run has left on disk for this one is damaged. Raised by ``archive.spool``."""
 
 
 class RawPageError(NewscrawlError):

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -16,9 +17,10 @@ from scrapy.http import Request, Response
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.asyncio import call_later
 
-from newscrawl.archive.connection import WritableArchive
+from newscrawl.archive.connection import ANSWER, WritableArchive
+from newscrawl.archive.lock import SiteLock
 from newscrawl.archive.rawpages import forecast
-from newscrawl.exceptions import NewscrawlError, SetupError
+from newscrawl.exceptions import LockedError, NewscrawlError, SetupError
 from newscrawl.logformatter import without_traceback
 from newscrawl.report import Report, versions
 from newscrawl.spiders.news import NewsSpider
@@ -37,6 +39,7 @@ class ArchiveExtension:
         self.is_open = False
         self.failure: NewscrawlError | None = None
         """Why the archive could not be reached or written."""
+        self._lock: SiteLock | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -44,24 +47,38 @@ class ArchiveExtension:
         settings = crawler.settings
         folder = Path(settings["NEWSCRAWL_DATA"])
         budget = int(settings.getfloat("RAW_PAGES_GB") * 1e9)
-        archive = WritableArchive(settings["MONGODB_URI"] or "", settings["MONGODB_DATABASE"], folder, budget)
+        archive = WritableArchive(settings["MONGODB_URI"] or "", settings["MONGODB_DATABASE"], folder, budget, ANSWER)
         extension = cls(archive, crawler)
         crawler.signals.connect(extension.close, signals.engine_stopped)
         return extension
 
     async def open(self) -> None:
-        """Connect. Raises SetupError or DatabaseError."""
-        if not self.is_open:
-            await self.connection.__aenter__()
-            self.is_open = True
-            if isinstance(self._crawler.spider, NewsSpider):
-                self._crawler.spider.ledger = self.connection.ledger
+        """Connect, and take the site's lock. Raises SetupError, DatabaseError or LockedError."""
+        if self.is_open:
+            return
+        await self.connection.__aenter__()
+        self.is_open = True
+        spider = self._crawler.spider
+        if isinstance(spider, NewsSpider):
+            spider.ledger = self.connection.ledger
+            spider.attempt = self.connection.attempt
+            with self.connection.errors():
+                self._lock = SiteLock(self.connection.database, spider.site, self._lose)
+                await self._lock.acquire()
 
     async def close(self) -> None:
-        """Disconnect."""
+        """Give the lock back, and disconnect."""
         if self.is_open:
             self.is_open = False
+            if self._lock:
+                await self._lock.release()
             await self.connection.__aexit__()
+
+    async def _lose(self, error: LockedError) -> None:
+        """End the run: another one has the lock."""
+        self.failure = self.failure or error
+        if self._crawler.engine is not None:
+            await self._crawler.engine.close_spider_async(reason="locked")
 
 
 class CrawlDelayExtension:
@@ -105,6 +122,7 @@ class RetryAfterExtension:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._ending: asyncio.Task[None] | None = None
+        self._until = 0.0
         # Before Scrapy takes the next request from the queue; a middleware would be too late for that one.
         crawler.signals.connect(self.response_downloaded, signals.response_downloaded)
 
@@ -124,11 +142,12 @@ class RetryAfterExtension:
             if self._ending is None:
                 self._ending = asyncio.create_task(engine.close_spider_async(reason="retry_after"))
             return
+        self._until = max(self._until, time.monotonic() + seconds)
         slot = engine.downloader.slots[engine.downloader.get_slot_key(request)]
         if slot.latercall:
             slot.latercall.cancel()
         # Not by the slot's delay: AutoThrottle changes that with each answer that is still on its way.
-        slot.latercall = call_later(seconds, engine.downloader._latercall, slot)  # noqa: SLF001
+        slot.latercall = call_later(self._until - time.monotonic(), engine.downloader._latercall, slot)  # noqa: SLF001
 
 
 class ProgressExtension:
@@ -195,9 +214,9 @@ class RunExtension:
         archive = self._archive()
         if archive.is_open:
             given: dict[str, str] = getattr(spider, "given", {})
-            with archive.connection.errors():
-                site = getattr(spider, "site", spider.name)
-                self._run = await archive.connection.runs.begin(site, spider.name, given, versions())
+            site = getattr(spider, "site", spider.name)
+            begin = archive.connection.runs.begin
+            self._run = await archive.connection.attempt(lambda: begin(site, spider.name, given, versions()))
 
     def item_error(self) -> None:
         """Count an article that a pipeline failed on: Scrapy logs it and goes on."""
@@ -212,13 +231,17 @@ class RunExtension:
         self.report = kind.of(spider.name, stats, reason, failure, archive.connection.place)
         if self._run is not None:
             try:
-                if isinstance(spider, NewsSpider):
-                    await archive.connection.ledger.settle_watermarks()
-                with archive.connection.errors():
-                    await self._tell_of_raw_pages(archive.connection, self.report)
-                    await archive.connection.runs.end(self._run, self.report.document())
+                await archive.connection.attempt(lambda: self._close(spider, archive.connection))
             except NewscrawlError as error:
                 self.report.fail(error)
+
+    async def _close(self, spider: scrapy.Spider, connection: WritableArchive) -> None:
+        if self._run is None or self.report is None:
+            return
+        if isinstance(spider, NewsSpider):
+            await connection.ledger.settle_watermarks()
+        await self._tell_of_raw_pages(connection, self.report)
+        await connection.runs.end(self._run, self.report.document())
 
     @staticmethod
     async def _tell_of_raw_pages(connection: WritableArchive, report: Report) -> None:

@@ -9,9 +9,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Self
 
-from newscrawl.exceptions import DatabaseError, NewscrawlError, SetupError, SiteError, UsageError
+from newscrawl.exceptions import DatabaseError, LockedError, NewscrawlError, SetupError, SiteError, UsageError
 
 DONE, SETUP, USAGE, STOPPED_EARLY, ERRORS, SITE_GAVE_NOTHING, DATABASE = 0, 1, 2, 3, 4, 5, 6
+LOCKED = 75
+"""``EX_TEMPFAIL`` of sysexits.h: try again later."""
 MEANING = {
     DONE: "done",
     SETUP: "set-up failed",
@@ -20,6 +22,7 @@ MEANING = {
     ERRORS: "errors in newscrawl's own code; run again with -L INFO",
     SITE_GAVE_NOTHING: "the site gave nothing",
     DATABASE: "the database failed",
+    LOCKED: "another run of the site is at work",
 }
 _ENDED_WELL = "finished"
 
@@ -63,6 +66,10 @@ class Report:
     outside: int = 0
     """Fetched, and outside since= and until=."""
     unstored: int = 0
+    spooled: int = 0
+    """Pages that are left on disk for the next run, because the database was away."""
+    replayed: int = 0
+    """Pages that an earlier run has left."""
     refused: dict[str, int] = field(default_factory=dict)
     closed: dict[str, int] = field(default_factory=dict)
     """Feeds, sitemaps and others that gave nothing, with the reason."""
@@ -116,6 +123,8 @@ class Report:
             doors_unchanged=count("doors/unchanged"),
             outside=count("outside"),
             unstored=count("unstored"),
+            spooled=count("spooled"),
+            replayed=count("replayed"),
             refused=counts("refused"),
             closed=counts("closed"),
             sections=counts("section"),
@@ -152,15 +161,15 @@ class Report:
             ended += f" ({self.stopped_by})"
         lines = [f"{self.spider}: {ended} after {self.took}, {self.requests} requests, exit status {self.exit_status}"]
         lines += [f"  error        {self.failure}"] if self.failure else []
+        if self.exit_status == LOCKED:
+            return lines
         lines.append(
             f"  articles     {self.new} new, {self.duplicates} duplicates, {self.updated} updated,"
             f" {self.unchanged} unchanged, {self.known} known and not fetched"
         )
-        lines += (
-            [f"  not stored   {self.unstored}: the database failed; the next run fetches them again"]
-            if self.unstored
-            else []
-        )
+        lines += [f"  not stored   {self.unstored} pages; the next run fetches them again"] if self.unstored else []
+        lines += [f"  kept aside   {self.spooled} pages on disk; the next run stores them"] if self.spooled else []
+        lines += [f"  taken up     {self.replayed} pages that an earlier run had kept aside"] if self.replayed else []
         lines += [f"  gone         {self.gone} taken off the site; their text stays"] if self.gone else []
         if self.missing_at_once:
             lines.append(
@@ -188,6 +197,7 @@ class Report:
         by_failure = (
             (UsageError, USAGE),
             (SetupError, SETUP),
+            (LockedError, LOCKED),
             (DatabaseError, DATABASE),
             (SiteError, SITE_GAVE_NOTHING),
         )

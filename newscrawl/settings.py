@@ -32,6 +32,7 @@ NEWSCRAWL_DATA = os.environ.get("NEWSCRAWL_DATA") or _data_folder()
 USER_AGENT = os.environ.get("NEWSCRAWL_USER_AGENT") or "newscrawl/0.1 (news archive; no contact set)"
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one at a time per site unless told otherwise
+CONCURRENT_REQUESTS = 2  # in the downloader: what waits there is still sent, at the site's pace, when a run is stopped
 DOWNLOAD_DELAY = 0.5  # and never faster than a quick reader; Crawl-delay and AutoThrottle only make it slower
 DOWNLOAD_DELAY_JITTER = 0  # Crawl-delay is a minimum, a random half of it would break the promise
 AUTOTHROTTLE_ENABLED = True

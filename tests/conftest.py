@@ -33,6 +33,7 @@ from newscrawl.pipelines.clean import clean_item
 from newscrawl.pipelines.dedup import identify
 
 PROJECT = Path(__file__).resolve().parent.parent
+sys.path.append(str(PROJECT / "benchmarks"))  # for what both need
 FAST = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0")
 _OWN = ("MONGODB_URI", "MONGODB_DATABASE", "NEWSCRAWL_DATA", "NEWSCRAWL_USER_AGENT")
 _numbers = itertools.count(1)

@@ -81,7 +81,7 @@ def test_the_longest_summary_has_15_lines_at_most_and_every_count():
     assert "closed       feed:not_xml 1, rest:login 1; newscrawl coverage says more" in text
     assert lines[0] == "iranfocus: the database failed after 2 min 5 s, 321 requests, exit status 6"
     assert "70 new, 5 duplicates, 3 updated, 2 unchanged, 7 known and not fetched" in text
-    assert "9: the database failed; the next run fetches them again" in text
+    assert "9 pages; the next run fetches them again" in text
     assert "linked       6 that no listing shows" in text
     assert "210 pages: reason_19 20, " in text
     assert "and 8 more" in text

@@ -43,7 +43,7 @@ from newscrawl.archive.visits import Visits
 from newscrawl.edits import kind_of
 from newscrawl.fingerprint import Fingerprint
 from newscrawl.identity import front_id
-from newscrawl.items import Article
+from newscrawl.items import Article, Gone, Refusal, Unchanged
 
 REFUSED_BY_VALIDATOR = 121
 TOO_LARGE = 10334
@@ -84,15 +84,19 @@ class ArticleStore:
         found = self._db.articles.find({"keys": {"$in": list(wanted)}}, {"keys": 1, "_id": 0})
         return {key async for document in found for key in document["keys"] if key in wanted}
 
-    async def store(self, articles: list[Article], *, edited_back: bool = True) -> list[Outcome]:
+    async def store(
+        self, articles: list[Article], *, edited_back: bool = True, now: datetime | None = None
+    ) -> list[Outcome]:
         """Store a batch and say what became of each article.
 
         A site that shows an earlier text again has ``edited_back``. A file that does so is only read once more.
+        Who tries a batch again after a failure gives the same time ``now``, and hears of what the first try has stored
+        as if it had not failed.
         """
-        now = now_as_stored()
+        now = now or now_as_stored()
         places = {id(article): place for place, article in enumerate(articles)}
         await self._store_fronts(articles, now)
-        self._open, self._kept, self._again = {}, {}, set()
+        self._open, self._again = {}, set()
         patience = Patience("articles that another program is storing")
         outcomes: list[Outcome] = []
         remaining = articles
@@ -106,8 +110,20 @@ class ArticleStore:
             await patience.wait(progress=bool(came))
         await judge_stored(self._db.articles, self._claims, self._again)
         outcomes.sort(key=lambda outcome: places[id(outcome.article)])
+        await self._recount(outcomes, now)
         await self._note(outcomes, now)
+        self._kept = {}  # not before: pages are kept once, however often a batch is tried
         return outcomes
+
+    async def _recount(self, outcomes: list[Outcome], now: datetime) -> None:
+        """Tell what an earlier try of this batch has stored from what was there before."""
+        counted = {outcome.stored_as for outcome in outcomes if outcome.kind != "unchanged"}
+        same = {outcome.stored_as: outcome for outcome in reversed(outcomes) if outcome.stored_as not in counted}
+        if same:
+            fields = {"first_seen": 1, "duplicate_of": 1}
+            async for found in self._db.articles.find({"_id": {"$in": list(same)}, "last_changed": now}, fields):
+                is_new = found["first_seen"] == now
+                same[found["_id"]].kind = ("duplicate" if "duplicate_of" in found else "new") if is_new else "updated"
 
     # -- a batch's articles: there already, new, or twice in the batch ------------------------------------------------
 
@@ -206,6 +222,18 @@ class ArticleStore:
                 return [details_of(error)]
             return [(await self._insert_all([document]))[0] for document in documents]
         return errors
+
+    async def overtaken(self, items: list[Article | Refusal | Unchanged | Gone]) -> set[int]:
+        """Return the places of items whose address has been visited again since; such an article is kept aside."""
+        visits = {place: item.visit for place, item in enumerate(items) if item.visit}
+        known = {"_id": {"$in": [visit.row for visit in visits.values()]}, "state": {"$in": ["stored", "gone"]}}
+        rows = self._db.ledger.find(known, {"visited": 1})
+        visited = {row["_id"]: row["visited"] async for row in rows if "visited" in row}
+        late = {place for place, visit in visits.items() if visit.row in visited and visited[visit.row] > visit.at}
+        for place in late:
+            if isinstance(article := items[place], Article):
+                await self._keep_aside(article, "seen before what is stored", now_as_stored())
+        return late
 
     async def _keep_aside(self, article: Article, reason: str, now: datetime) -> Outcome:
         """Keep what the validator refused, as text, with the reason."""
@@ -313,21 +341,21 @@ class ArticleStore:
     # -- what stands beside ---------------------------------------------------------------------------------------
 
     async def _store_fronts(self, articles: list[Article], now: datetime) -> None:
-        writes = []
+        writes: dict[str, UpdateOne] = {}
         for article in articles:
             for front in article.fronts:
                 _id = front_id(article.site, front)
-                if _id in self._fronts_seen:
+                if _id in self._fronts_seen or _id in writes:
                     continue
-                self._fronts_seen.add(_id)
                 links = [
                     {name: value for name, value in plain(link).items() if name != "block"} for link in front.links
                 ]
                 first = {"schema": SCHEMA, "site": article.site, "block": front.block, "heading": front.heading}
                 first |= {"links": links, "link_keys": link_keys(front.links), "first_seen": now}
-                writes.append(UpdateOne({"_id": _id}, {"$setOnInsert": first, "$max": {"last_seen": now}}, upsert=True))
+                writes[_id] = UpdateOne({"_id": _id}, {"$setOnInsert": first, "$max": {"last_seen": now}}, upsert=True)
         if writes:
-            await self._db.fronts.bulk_write(writes, ordered=False)
+            await self._db.fronts.bulk_write(list(writes.values()), ordered=False)
+            self._fronts_seen.update(writes)
 
     async def _note(self, outcomes: list[Outcome], now: datetime) -> None:
         """Note each visit in the ledger."""

@@ -1,11 +1,14 @@
 """Reaching MongoDB: the server that a URI names, else the embedded one."""
 
+import asyncio
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
+import pymongo
 from pymongo import AsyncMongoClient
 from pymongo.errors import (
     BulkWriteError,
@@ -27,10 +30,20 @@ from newscrawl.archive.pages import PageStore
 from newscrawl.archive.rawpages import RawPages
 from newscrawl.archive.runs import RunLog
 from newscrawl.archive.schema import prepare
-from newscrawl.exceptions import DatabaseError, SetupError
+from newscrawl.archive.spool import Spool
+from newscrawl.exceptions import DatabaseError, OutageError, ServerError, SetupError
+
+T = TypeVar("T")
 
 _AUTHENTICATION_FAILED = 18
 _UNAUTHORIZED = 13
+_PASSING = {50, 91, 189, 10107, 11600, 11602, 13435, 13436}
+"""Codes of a server that is too slow, stops, has stopped being primary, or is not yet."""
+PATIENCE = 15.0
+"""Seconds in which MongoDB may come back before a run gives up; an election of a primary takes up to twelve."""
+ANSWER = 10.0
+"""Seconds for one operation, which takes a part of one: a server that hangs, or whose disk does, is as good as none."""
+_AGES = 24 * 3600.0
 # A server that has not answered within this time is down, for a person waiting at a shell as for cron.
 OPTIONS: dict[str, Any] = {"serverSelectionTimeoutMS": 5000, "tz_aware": True, "appname": "newscrawl"}
 
@@ -38,9 +51,10 @@ MAX_TIME_MS = 30_000
 """No question of a reader's may keep the server busy longer."""
 
 
-def options(uri: str) -> dict[str, Any]:
+def options(uri: str, answer: float | None = None) -> dict[str, Any]:
     """Return what the driver is told; what the URI says itself beats it."""
-    return {name: value for name, value in OPTIONS.items() if f"{name}=".lower() not in uri.lower()}
+    told = OPTIONS | ({"timeoutMS": 1000 * answer} if answer else {})
+    return {name: value for name, value in told.items() if not re.search(f"[?&]{name}=", uri, re.IGNORECASE)}
 
 
 class Server:
@@ -50,6 +64,7 @@ class Server:
         self._database = database
         self._embedded = None if uri else EmbeddedServer(folder / "mongodb")
         self._uri = uri
+        self._is_revived = False
 
     @property
     def place(self) -> str:
@@ -81,6 +96,11 @@ class Server:
         if self._embedded:
             self._embedded.release()
 
+    def revive(self) -> None:
+        """Start the embedded server again where it has died; once. Raises ServerError."""
+        if self._embedded and not self._is_revived:
+            self._is_revived = self._embedded.restart()
+
 
 @contextmanager
 def database_errors(place: str) -> Iterator[None]:
@@ -88,7 +108,7 @@ def database_errors(place: str) -> Iterator[None]:
     try:
         yield
     except ServerSelectionTimeoutError:
-        raise DatabaseError(
+        raise OutageError(
             f"MongoDB does not answer: {place}. Start it, or unset MONGODB_URI to use the embedded server"
         ) from None
     except OperationFailure as error:
@@ -100,11 +120,21 @@ def database_errors(place: str) -> Iterator[None]:
             raise DatabaseError(
                 f"MongoDB refuses the login: {place}. Check user, password and authSource in MONGODB_URI"
             ) from None
-        raise DatabaseError(f"MongoDB refuses: {place}: {_one_line(error)}") from error
+        kind = OutageError if _is_passing(error) else DatabaseError
+        raise kind(f"MongoDB refuses: {place}: {_one_line(error)}") from error
     except ConnectionFailure as error:
-        raise DatabaseError(f"the connection to MongoDB broke: {place}: {_one_line(error)}") from error
+        raise OutageError(f"the connection to MongoDB broke: {place}: {_one_line(error)}") from error
     except PyMongoError as error:
         raise DatabaseError(f"MongoDB: {place}: {_one_line(error)}") from error
+
+
+def _is_passing(error: OperationFailure) -> bool:
+    """Whether a server refuses because it is no primary now, or is stopping."""
+    codes = {error.code}
+    if isinstance(error, BulkWriteError):
+        parts = [*error.details.get("writeErrors", ()), *error.details.get("writeConcernErrors", ())]
+        codes = {details.get("code") for details in parts}
+    return bool(codes & _PASSING) or error.has_error_label("RetryableWriteError")
 
 
 def _one_line(error: Exception) -> str:
@@ -116,13 +146,23 @@ def _one_line(error: Exception) -> str:
 class WritableArchive:
     """The archive as the crawler uses it: asyncio, one connection, opened once."""
 
-    def __init__(self, uri: str, database: str, folder: Path, raw_pages_budget: int = 0) -> None:
+    def __init__(
+        self, uri: str, database: str, folder: Path, raw_pages_budget: int = 0, answer: float | None = None
+    ) -> None:
         self._server = Server(uri, database, folder)
+        self._answer = answer
+        """Seconds in which the server must have done an operation; None: as long as it takes."""
         self._name = database
+        self._folder = folder
         self.pages_folder = folder / "pages" / database
         self.raw_pages = RawPages(self.pages_folder, budget=raw_pages_budget) if raw_pages_budget else None
         """Where pages are kept as they came, at most so many bytes; None where they are not."""
         self._client: AsyncMongoClient[Document] | None = None
+        self._given_up: OutageError | None = None
+
+    def spool(self, site: str) -> Spool:
+        """Return where a run of a site leaves what it cannot store."""
+        return Spool(self._folder / "spool" / self._name, site)
 
     @property
     def place(self) -> str:
@@ -135,9 +175,11 @@ class WritableArchive:
         uri = self._server.__enter__()
         try:
             with database_errors(self._server.place):
-                self._client = AsyncMongoClient(uri, **options(uri))
+                self._client = AsyncMongoClient(uri, **options(uri, self._answer))
                 database = self._client[self._name]
-                await prepare(database)
+                await database.locks.delete_one({"_id": ""})  # which is never there: may anything be written?
+                with pymongo.timeout(_AGES):  # for an index may take its time
+                    await prepare(database)
                 self.database = database
                 self.pages = PageStore(database, self.raw_pages)
                 self.articles = ArticleStore(database, self.pages)
@@ -162,3 +204,27 @@ class WritableArchive:
         """Raise what the driver raises as DatabaseError."""
         with database_errors(self._server.place):
             yield
+
+    async def attempt(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do something that may be done twice; again, with longer and longer pauses, while MongoDB is away.
+
+        Raises DatabaseError; OutageError after some patience, and at once when that has happened before.
+        """
+        if self._given_up:
+            raise self._given_up
+        end, pause = time.monotonic() + PATIENCE, 0.1
+        while True:
+            try:
+                with self.errors():
+                    return await work()
+            except OutageError as error:
+                if time.monotonic() > end:
+                    self._given_up = error
+                    raise
+            try:
+                self._server.revive()
+            except ServerError as error:
+                self._given_up = OutageError(f"the embedded MongoDB died, and does not start again: {error}")
+                raise self._given_up from None
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, 2.0)

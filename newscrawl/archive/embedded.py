@@ -137,6 +137,14 @@ class EmbeddedServer:
                 self._leave()
                 raise
 
+    def restart(self) -> bool:
+        """Start the server again if it has died under its user; return whether it had."""
+        with self._locked():
+            if self._pid() is not None:
+                return False
+        self.acquire()
+        return True
+
     def release(self) -> None:
         """Leave the server; the last user stops it. Does nothing in a forked child of the user, or the second time."""
         atexit.unregister(self.release)

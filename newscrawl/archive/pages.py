@@ -57,9 +57,12 @@ class PageStore:
         """Note visits that found the page as it was."""
         await self._visits.settle([settled_of(item, "stored") for item in items], now_as_stored())
 
-    async def gone(self, items: list[Gone]) -> int:
-        """Mark articles that the site has taken away; their text stays. Return how many were there until now."""
-        now = now_as_stored()
+    async def gone(self, items: list[Gone], now: datetime | None = None) -> int:
+        """Mark articles that the site has taken away; their text stays. Return how many were there until now.
+
+        Who tries this again gives the same time, and hears of what the first try has done as if it had not failed.
+        """
+        now = now or now_as_stored()
         taken = set()
         moved = []
         for item in items:
@@ -73,6 +76,8 @@ class PageStore:
                 same = {"_id": item.article, "revision": old["revision"]}
                 if (await self._db.articles.update_one(same, {"$set": change})).modified_count:
                     taken.add(item.article)
+            elif await self._db.articles.find_one({"_id": item.article, "status": "gone", "last_changed": now}):
+                taken.add(item.article)
         rows = [settled_of(item, "refused" if item in moved else "gone") for item in items]
         for row, item in zip(rows, items, strict=True):
             row.reason, row.status, row.article = item.reason, item.status, item.article

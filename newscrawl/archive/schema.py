@@ -164,6 +164,13 @@ VALIDATORS: dict[str, dict[str, Any]] = {
     ),
     "refused": _object((*_DOCUMENT, "reason", "at", "document"), reason=_SOME_TEXT, at=_DATE),
     "runs": _object((*_DOCUMENT, "started", "arguments"), started=_DATE),
+    "locks": _object(
+        (*_DOCUMENT, "token", "process", "since", "until"),
+        token={"bsonType": "objectId"},
+        process=_object(("host", "pid"), host=_TEXT, pid=_COUNT),
+        since=_DATE,
+        until=_DATE,
+    ),
 }
 
 INDEXES: dict[str, list[IndexModel]] = {
@@ -205,6 +212,7 @@ INDEXES: dict[str, list[IndexModel]] = {
     ],
     "refused": [IndexModel([("at", DESCENDING)], name="at")],
     "runs": [IndexModel([("site", ASCENDING), ("started", DESCENDING)], name="site")],
+    "locks": [],
 }
 
 _NAMESPACE_EXISTS = 48

@@ -5,6 +5,7 @@ import logging
 import math
 import os
 import shlex
+import signal
 import sys
 
 from scrapy.commands import ScrapyHelpFormatter
@@ -64,6 +65,7 @@ class Command(ScrapyCrawl):
         spare_the_collector()
         # Scrapy lets all records be made, and drops them at the end: several a page, and all of MongoDB's driver.
         logging.getLogger().setLevel(settings["LOG_LEVEL"])
+        _hear_hangups()
         process.start()
         extension = None if process.bootstrap_failed else crawler.get_extension(RunExtension)
         if extension is None or extension.report is None:
@@ -79,6 +81,12 @@ class Command(ScrapyCrawl):
             # cron mails what is on stderr, while the summary goes into a log.
             print(f"scrapy crawl {name}: {report.failure}", file=sys.stderr)  # noqa: T201
         self.exitcode = report.exit_status
+
+
+def _hear_hangups() -> None:
+    """Let the end of a terminal stop the crawl in order, as SIGTERM does, unless it was told not to care (nohup)."""
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
 
 
 def _say(text: str) -> None:

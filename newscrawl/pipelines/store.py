@@ -1,17 +1,25 @@
 """Hands articles to the archive in batches, and counts what became of them."""
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 
-from newscrawl.exceptions import NewscrawlError
+from newscrawl.archive.articles import Outcome
+from newscrawl.archive.claims import now_as_stored
+from newscrawl.archive.spool import Item, Spool, read
+from newscrawl.exceptions import DatabaseError, NewscrawlError, SpoolError
 from newscrawl.extensions import ArchiveExtension
 from newscrawl.items import Article, Gone, Refusal, Unchanged
+from newscrawl.spiders.news import NewsSpider
+
+logger = logging.getLogger(__name__)
 
 # The fields whose coverage a run reports: those a reader would miss.
 COVERED = (
@@ -67,17 +75,23 @@ class StorePipeline:
         except NewscrawlError as error:
             self._archive.failure = error
             raise CloseSpider("database") from None
+        if self._spool:
+            await self._store_what_was_left(self._spool)
         self._timer = asyncio.create_task(self._flush_in_time())
 
     async def process_item(self, item: Any) -> Any:
         """Put an item into the batch."""
-        if isinstance(item, Gone):
-            self._gone.append(item)  # until it is known how many there are
-        if isinstance(item, Article | Refusal | Unchanged):
-            self._waiting.append(item)
+        if isinstance(item, Item):
+            self._take(item)
             if len(self._waiting) >= self._batch:
                 await self._flush_or_stop()
         return item
+
+    def _take(self, item: Item) -> None:
+        if isinstance(item, Gone):
+            self._gone.append(item)  # until it is known how many there are
+        else:
+            self._waiting.append(item)
 
     async def close_spider(self) -> None:
         """Store what is in hand."""
@@ -87,7 +101,50 @@ class StorePipeline:
         if self._archive.is_open:
             await self._flush_or_stop(last=True)
             await self._take_leave()
+        if isinstance(self._archive.failure, DatabaseError) and self._spool:
+            self._leave_to_the_next_run(self._spool)
         self._stat("unstored", len(self._waiting))
+
+    @property
+    def _spool(self) -> Spool | None:
+        """Where a crawl leaves what it could not store; lines that ``newscrawl ingest`` reads are in a file already."""
+        spider = self._crawler.spider
+        return self._archive.connection.spool(spider.site) if isinstance(spider, NewsSpider) else None
+
+    def _leave_to_the_next_run(self, spool: Spool) -> None:
+        left = [*self._waiting, *self._gone]
+        if left:
+            try:
+                spool.keep(left)
+            except NewscrawlError as error:
+                logger.warning("%s; the next run fetches again what is not stored", error)
+                return
+            self._stat("spooled", len(left))
+            self._waiting, self._gone = [], []
+
+    async def _store_what_was_left(self, spool: Spool) -> None:
+        """Store what an earlier run could not, but for what has been seen again since, as from another machine."""
+        for path in spool.files():
+            left: list[Item] = []
+            try:
+                left.extend(read(path))
+            except SpoolError as error:
+                logger.warning("%s; it is kept as %s, and what it has is fetched again", error, spool.set_aside(path))
+            try:
+                late = await self._archive.connection.attempt(
+                    partial(self._archive.connection.articles.overtaken, left)
+                )
+            except NewscrawlError as error:
+                self._fail(error)
+                return
+            for place, item in enumerate(left):
+                if place not in late:
+                    self._take(item)
+            self._stat("replayed", len(left))
+            await self._flush_or_stop()
+            if self._archive.failure is not None:
+                return
+            spool.done(path)
 
     async def _flush_in_time(self) -> None:
         while True:
@@ -115,12 +172,8 @@ class StorePipeline:
                 self._closing = asyncio.create_task(self._crawler.engine.close_spider_async(reason="database"))
 
     async def _flush(self) -> None:
-        items = self._waiting[:]
-        with self._archive.connection.errors():
-            store, pages = self._archive.connection.articles, self._archive.connection.pages
-            outcomes = await store.store([i for i in items if isinstance(i, Article)], edited_back=self._edited_back)
-            await pages.refuse([i for i in items if isinstance(i, Refusal)])
-            await pages.unchanged([i for i in items if isinstance(i, Unchanged)])
+        items, now = self._waiting[:], now_as_stored()
+        outcomes = await self._archive.connection.attempt(lambda: self._store(items, now))
         del self._waiting[: len(items)]
         for item in items:
             if isinstance(item, Refusal):
@@ -136,12 +189,22 @@ class StorePipeline:
         for name, number in counts.items():
             self._stat(name, number)
 
+    async def _store(self, items: list[Article | Refusal | Unchanged], now: datetime) -> list[Outcome]:
+        """Store a batch. What is stored already changes nothing, so it may be tried again."""
+        store, pages = self._archive.connection.articles, self._archive.connection.pages
+        articles = [item for item in items if isinstance(item, Article)]
+        outcomes = await store.store(articles, edited_back=self._edited_back, now=now)
+        await pages.refuse([i for i in items if isinstance(i, Refusal)])
+        await pages.unchanged([i for i in items if isinstance(i, Unchanged)])
+        return outcomes
+
     async def _take_leave(self) -> None:
         """Mark what is gone; where so many are gone at once that the site may be broken, only if it stays so."""
         if self._archive.failure is not None or not self._gone:
             return
         pages = self._archive.connection.pages
-        day_ago = datetime.now(UTC) - BELIEVED_AFTER
+        now = now_as_stored()
+        day_ago = now - BELIEVED_AFTER
         is_few = len(self._gone) <= max(FEW_GONE, SHARE_GONE * (self._there + len(self._gone)))
         believed: list[Gone] = []
         doubtful: list[Gone] = []
@@ -149,11 +212,12 @@ class StorePipeline:
             is_old = one.missing_since is not None and one.missing_since < day_ago
             (believed if is_few or is_old else doubtful).append(one)
         try:
-            with self._archive.connection.errors():
-                self._stat("gone", await pages.gone(believed))
-                await pages.missing(doubtful)
+            self._stat("gone", await self._archive.connection.attempt(lambda: pages.gone(believed, now)))
+            await self._archive.connection.attempt(lambda: pages.missing(doubtful))
         except NewscrawlError as error:
             self._fail(error)
+            return
+        self._gone = []
         self._stat("missing_at_once", len(doubtful))
 
     def _stat(self, name: str, number: int = 1) -> None:

@@ -61,6 +61,8 @@ class ArticleSpider(SiteSpider):
         """What made the run impossible, for its report."""
         self.ledger: Any = Unrecorded()
         """The archive's ledger; without an archive one that knows nothing."""
+        self.attempt: Callable[[Callable[[], Awaitable[Any]]], Awaitable[Any]] = lambda work: work()
+        """Does something with the archive, and again while that is away."""
         self._requested: set[str] = set()
         self._outstanding = 0
         self._is_quiet = asyncio.Event()
@@ -101,13 +103,14 @@ class ArticleSpider(SiteSpider):
         if self._outstanding:
             await self._is_quiet.wait()
 
-    async def asked(self, answer: Awaitable[T]) -> T:
-        """Return the ledger's answer; where the database fails, end the run."""
+    async def asked(self, question: Callable[..., Awaitable[T]], *given: Any) -> T:
+        """Return the ledger's answer to a question; where the database fails for good, end the run."""
         try:
-            return await answer
+            answer: T = await self.attempt(lambda: question(*given))
         except NewscrawlError as error:
             self.failure = self.failure or error
             raise CloseSpider("database") from None
+        return answer
 
     # -- from a row to an item ----------------------------------------------------------------------------------------
 
@@ -167,7 +170,7 @@ class ArticleSpider(SiteSpider):
                 yield output
         elif self.is_outside(found.article.date_published):
             self.count("outside")
-            await self.asked(self.ledger.note_date(row["_id"], found.article.date_published))
+            await self.asked(self.ledger.note_date, row["_id"], found.article.date_published)
         else:
             story = Story(found.article, found.post_id, asked_for(response.request), response.url, visit)
             async for output in self._go_on(story, found.next_part):

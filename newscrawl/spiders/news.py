@@ -59,7 +59,7 @@ class NewsSpider(ArticleSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Begin with the listed URLs, or with the site's front page; then do what is left to do in the ledger."""
-        await self.asked(self.ledger.begin(self.site))
+        await self.asked(self.ledger.begin, self.site)
         if self.arguments.urls:
             for request in await self._requests_for_urls():
                 yield request
@@ -71,11 +71,11 @@ class NewsSpider(ArticleSpider):
             return
         revisited = False
         while True:
-            rows = await self.asked(self._left())
+            rows = await self.asked(self._left)
             self.count("linked", sum(all(one["door"] == LINK for one in row["doors"]) for row in rows))
             if not rows and not revisited:
                 revisited = True
-                rows = await self.asked(self._to_revisit())
+                rows = await self.asked(self._to_revisit)
                 self.count("revisits", len(rows))
             if not rows and revisited:
                 return
@@ -89,7 +89,7 @@ class NewsSpider(ArticleSpider):
                 raise self.stop("usage", f"{url} in {self.given['urls']} is not on {self.site}", UsageError)
         listed = [Declared(url) for url in self.arguments.urls]
         findings = [self._finding(self.address(one.url), one, "") for one in listed]
-        return list(self.article_requests(await self.asked(self.ledger.declare(findings, "urls"))))
+        return list(self.article_requests(await self.asked(self.ledger.declare, findings, "urls")))
 
     async def _left(self) -> list[Row]:
         """Return some articles that the ledger has and nobody asked for in this run."""
@@ -216,7 +216,7 @@ class NewsSpider(ArticleSpider):
 
     async def ask_for(self, url: str) -> AsyncIterator[Request]:
         """Ask for an article by its address."""
-        rows = await self.asked(self.ledger.declare([self._finding(url, Declared(url), "")], LINK))
+        rows = await self.asked(self.ledger.declare, [self._finding(url, Declared(url), "")], LINK)
         for request in self.article_requests(rows):
             yield request
 
@@ -229,7 +229,7 @@ class NewsSpider(ArticleSpider):
         self._linked.update(new)
         findings = [found for url in new if (found := self.finding(Declared(url))) and not found.reason]
         if findings:
-            await self.asked(self.ledger.declare(findings, LINK))
+            await self.asked(self.ledger.declare, findings, LINK)
 
     def _may_be_article(self, url: str) -> bool:
         if self.post_id:

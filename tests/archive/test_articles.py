@@ -560,3 +560,28 @@ async def test_a_front_keeps_what_its_links_show_and_a_later_date_or_picture_mak
     assert set(stored["links"][1]) == {"url", "key", "headline", "excerpt", "position", "thumbnail_url"}
     own = ["iranfocus.com#1", "iranfocus.com/a/1-x", "iranfocus.com#2", "iranfocus.com/a/2-x"]
     assert stored["link_keys"] == own
+
+
+# -- a batch that is tried again --------------------------------------------------------------------------------------
+
+
+async def test_a_batch_that_is_tried_again_counts_as_if_it_had_not_failed(archive, db, article):
+    assert await kinds(archive, article(1), article(4)) == ["new", "new"]
+    now = datetime.now(UTC).replace(microsecond=0)
+
+    def batch():
+        return [
+            article(1, description="Edited."),
+            article(2),
+            article(3, body=article(2).body, headline=article(2).headline),
+            article(4),
+            article(2),
+        ]
+
+    first = [outcome.kind for outcome in await archive.articles.store(batch(), now=now)]
+    before = list(db.articles.find({}))
+    again = [outcome.kind for outcome in await archive.articles.store(batch(), now=now)]
+    assert first == ["updated", "new", "duplicate", "unchanged", "unchanged"]
+    assert again == first
+    assert list(db.articles.find({})) == before
+    assert await kinds(archive, *batch()) == ["unchanged"] * 5

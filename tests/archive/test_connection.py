@@ -2,9 +2,9 @@
 
 import pytest
 
-from newscrawl.archive.connection import Server, WritableArchive, database_errors
+from newscrawl.archive.connection import Server, WritableArchive, database_errors, options
 from newscrawl.archive.embedded import EmbeddedServer
-from newscrawl.exceptions import DatabaseError, NewscrawlError, SetupError
+from newscrawl.exceptions import DatabaseError, NewscrawlError, OutageError, SetupError
 from newscrawl.query import Archive, open_archive
 
 # A file and no port: pymongo's asyncio client may forget to close what it opened towards a closed port.
@@ -29,7 +29,7 @@ async def test_an_open_archive_has_its_collections_and_says_where_it_is(archive,
 
 async def test_a_server_that_does_not_answer_is_named_without_its_password(tmp_path):
     kind, message = await failure(NOBODY, tmp_path)
-    assert kind is DatabaseError
+    assert kind is OutageError
     assert message.startswith("MongoDB does not answer: mongodb://***@%2Fnowhere%2Fmongod.sock/")
     assert "unset MONGODB_URI" in message
 
@@ -93,3 +93,9 @@ def test_what_the_server_refuses_is_one_line(mongo, database):
 
 def test_the_place_of_a_server_names_no_password():
     assert Server("mongodb://user:s3cret@host/", "news", None).place == "mongodb://***@host/"
+
+
+def test_what_a_uri_says_of_the_driver_beats_newscrawl_and_what_only_sounds_like_it_does_not():
+    told = options("mongodb://db/?serverSelectionTimeoutMS=1", 10)
+    assert told == {"tz_aware": True, "appname": "newscrawl", "timeoutMS": 10_000}
+    assert options("mongodb://db/?timeoutms=1&appName=x", 10) == {"serverSelectionTimeoutMS": 5000, "tz_aware": True}

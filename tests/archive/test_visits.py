@@ -274,3 +274,32 @@ async def test_a_row_of_one_article_never_becomes_that_of_another(archive, db, f
     await archive.articles.store([again])
     assert (of(db)["article"], of(db)["reason"]) == (URL, "redirected")
     assert (of(db, other)["attempts"], "due" in of(db, other)) == (2, True)
+
+
+async def test_what_was_seen_before_a_later_visit_does_not_come_after_it(archive, db, fresh):
+    early, late = fresh(body="The text as it was at first, in one sentence."), fresh()
+    new = fresh(2)
+    other = visited(Unchanged(url=URL, site=SITE))
+    early.visit.at = other.visit.at = late.visit.at - HOUR
+    await archive.articles.store([late])
+    assert await archive.articles.overtaken([early, new, other, fresh()]) == {0, 2}
+    kept = db.refused.find_one()
+    assert kept["reason"] == "seen before what is stored"
+    assert "as it was at first" in kept["document"]
+
+
+async def test_what_gave_no_article_since_does_not_overtake_one(archive, fresh):
+    early = fresh()
+    early.visit.at -= HOUR
+    await archive.pages.refuse([visited(Refusal(url=URL, site=SITE, reason="server_error"), status=500)])
+    assert await archive.articles.overtaken([early]) == set()
+
+
+async def test_a_removal_that_is_noted_again_after_a_failure_counts_once(archive, db, fresh):
+    await archive.articles.store([fresh()])
+    now = datetime.now(UTC).replace(microsecond=0)
+    gone = visited(Gone(url=URL, site=SITE, article=URL, reason="not_found", status=404), status=404)
+    assert await archive.pages.gone([gone], now) == 1
+    assert await archive.pages.gone([gone], now) == 1
+    assert await archive.pages.gone([gone]) == 0
+    assert db.revisions.count_documents({}) == 1

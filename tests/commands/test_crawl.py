@@ -1,10 +1,13 @@
 """How ``scrapy crawl`` ends: its exit status, and one understandable line, from real processes."""
 
+import re
 import signal
 import socket
+import sys
 import time
 
 import pytest
+from pymongo import MongoClient
 
 from newscrawl.archive.embedded import EmbeddedServer
 
@@ -170,7 +173,7 @@ def test_a_site_that_gives_nothing_ends_with_5_and_the_reason(crawl, database, d
 # -- 3: stopped early -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_with_3_and_what_is_in_hand_is_stored(starting, interrupted, database, db, slow, number):
     arguments = ("-a", f"base_url={slow.url}", "-s", "STORE_SECONDS=600", *ONE_BY_ONE)
     with starting(database, *arguments) as process:
@@ -210,6 +213,17 @@ def test_a_second_signal_ends_at_once_and_with_3_too(starting, interrupted, data
         run = interrupted(process)
     assert run.status == 3
     assert "finished" not in db.runs.find_one()
+
+
+def test_a_crawl_that_is_told_not_to_care_for_the_end_of_its_terminal_does_not(fed, environment, database, tiny):
+    tiny.story("/iraq/1-story/")
+    tiny.section("iraq", ["/iraq/1-story/"])
+    tiny.delay = 0.5
+    command = ["nohup", sys.executable, "-m", "scrapy", "crawl", "iranfocus", "-a", f"base_url={tiny.url}"]
+    with fed(command, environment(database)) as process:
+        wait_for_articles(tiny, 1)
+        process.send_signal(signal.SIGHUP)
+        assert process.wait(60) == 0
 
 
 def test_a_reader_that_has_read_enough_changes_no_exit_status(starting, database, db, tiny):
@@ -270,21 +284,56 @@ def test_a_wrong_password_ends_with_6_and_is_not_printed(crawl, tiny, guarded):
     assert tiny.paths == []
 
 
-def test_a_database_killed_in_the_middle_ends_with_6_and_says_what_is_lost(starting, slow, tmp_path):
+def test_a_database_killed_in_the_middle_ends_with_6_and_the_next_run_stores_what_was_in_hand(starting, slow, tmp_path):
     own = EmbeddedServer(tmp_path / "mongodb")
     uri = own.start()
     try:
         arguments = ("-a", f"base_url={slow.url}", "-s", "STORE_SECONDS=600", "-s", "STORE_BATCH=6", *ONE_BY_ONE)
-        with starting("archive", *arguments, MONGODB_URI=uri.replace("5000", "2000")) as process:
+        more = {"MONGODB_URI": uri.replace("5000", "2000"), "NEWSCRAWL_DATA": str(tmp_path)}
+        with starting("archive", *arguments, **more) as process:
             wait_for_articles(slow, 2)
             own.stop(force=True)
-            out, err = process.communicate(timeout=40)
+            killed = time.monotonic()
+            out, err = process.communicate(timeout=60)
+            assert time.monotonic() - killed < 40
+        assert process.returncode == 6
+        assert "Traceback" not in out + err
+        assert out.startswith("iranfocus: the database failed after ")
+        assert "MongoDB" in next(line for line in out.splitlines() if line.startswith("  error "))
+        fetched = [path for path in slow.paths if "-story" in path]
+        assert len(fetched) > 1
+        assert f"  kept aside   {len(fetched)} pages on disk; the next run stores them" in out.splitlines()
+        own.start()
+        del slow.requests[:]
+        with starting("archive", *arguments[:2], **more) as process:
+            out, err = process.communicate(timeout=60)
+        assert (process.returncode, err) == (0, "")
+        assert f"  taken up     {len(fetched)} pages that an earlier run had kept aside" in out.splitlines()
+        assert set(fetched).isdisjoint(slow.paths)
+        assert not list((tmp_path / "spool").rglob("*.spool"))
+        with MongoClient(uri) as client:
+            assert client.archive.articles.count_documents({}) == 60
+            assert client.archive.revisions.count_documents({}) == 0
     finally:
         own.stop(force=True)
-    assert process.returncode == 6
-    assert "Traceback" not in out + err
-    assert out.startswith("iranfocus: the database failed after ")
-    assert "MongoDB" in next(line for line in out.splitlines() if line.startswith("  error "))
-    fetched = sum("-story" in path for path in slow.paths)
-    assert fetched < 60
-    assert f"{fetched}: the database failed; the next run fetches them again" in out
+
+
+# -- 75: another run is at work ---------------------------------------------------------------------------------------
+
+
+def test_a_second_run_of_a_site_ends_with_75_and_says_who_runs_since_when(starting, crawl, database, db, slow):
+    arguments = ("-a", f"base_url={slow.url}", *ONE_BY_ONE)
+    with starting(database, *arguments) as process:
+        wait_for_articles(slow, 3)
+        second = crawl(database, *arguments)
+        assert second.status == 75
+        told = rf"{slow.host} is being crawled since 20.* UTC by process {process.pid} on \S+; wait for it, or stop it"
+        assert re.fullmatch(told, line_of(second))
+        assert second.err == f"scrapy crawl iranfocus: {line_of(second)}\n"
+        assert len(second.out.splitlines()) == 2
+        assert " 0 requests," in second.out
+        assert crawl(database, "-a", f"base_url={NOWHERE}").status == 5  # another site
+        process.kill()
+        process.wait()
+    assert crawl(database, "-a", f"base_url={slow.url}").status == 0  # no need to wait for a dead one
+    assert db.articles.count_documents({}) == 60

@@ -41,7 +41,7 @@ class Door:
 
     async def open(self) -> AsyncIterator[Request]:
         """Ask the door, unless it failed lately."""
-        self.row = await self.spider.asked(self.spider.ledger.door(self.key))
+        self.row = await self.spider.asked(self.spider.ledger.door, self.key)
         if self.spider.arguments.full or self.is_due(datetime.now(UTC)):
             yield self.request()
         else:
@@ -121,7 +121,7 @@ class Door:
             gone = {*gone, "reason", "status", "failures", "due"} - change.keys()
         self.row = {name: value for name, value in self.row.items() if name not in set(gone)} | change
         ledger = self.spider.ledger
-        await self.spider.asked(ledger.note_door(self.key, self.kind, self.url, change, gone))
+        await self.spider.asked(ledger.note_door, self.key, self.kind, self.url, change, gone)
 
     async def done(self, response: Response, more: Row | None = None) -> None:
         """Note that the door was read, and by what to ask whether it has changed."""
@@ -133,4 +133,4 @@ class Door:
         """Write down what the door shows of the site's articles; return their rows."""
         findings = [found for one in declared if (found := self.spider.finding(one, section))]
         self.spider.count("doors/no_article", len(declared) - len(findings))
-        return await self.spider.asked(self.spider.ledger.declare(findings, self.id))
+        return await self.spider.asked(self.spider.ledger.declare, findings, self.id)

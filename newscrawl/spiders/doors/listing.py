@@ -50,7 +50,7 @@ class Listing(Door):
 
     async def open(self) -> AsyncIterator[Request]:
         """Begin at the top, then work off what earlier runs left open."""
-        self.row = await self.spider.asked(self.spider.ledger.door(self.key))
+        self.row = await self.spider.asked(self.spider.ledger.door, self.key)
         # What was begun and not read yet is what now begins at the top.
         self._passes = [one for one in self.row.get("passes", []) if "last" in one]
         if self.spider.arguments.full:

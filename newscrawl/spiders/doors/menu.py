@@ -21,7 +21,7 @@ class Menu(Door):
 
     async def open(self) -> AsyncIterator[Request]:
         """Ask for it, however it did lately."""
-        self.row = await self.spider.asked(self.spider.ledger.door(self.key))
+        self.row = await self.spider.asked(self.spider.ledger.door, self.key)
         yield self.request()
 
     async def read(self, response: Response, **_: Any) -> AsyncIterator[Any]:

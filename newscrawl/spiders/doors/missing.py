@@ -17,7 +17,7 @@ async def tell_missing(spider: "NewsSpider", shown: dict[str, set[str]]) -> list
     missing: set[str] = set()
     doubtful = []
     for door, ids in shown.items():
-        vanished = await spider.asked(spider.ledger.not_shown(door, ids))
+        vanished = await spider.asked(spider.ledger.not_shown, door, ids)
         if len(vanished) > max(_FEW, _SHARE * (len(ids) + len(vanished))):
             doubtful.append(door)
             spider.count("doors/doubtful")
@@ -26,5 +26,5 @@ async def tell_missing(spider: "NewsSpider", shown: dict[str, set[str]]) -> list
     missing -= set().union(*shown.values())
     if missing:
         trusted = [door for door in shown if door not in doubtful]
-        spider.count("missing", await spider.asked(spider.ledger.suspect(missing, trusted)))
+        spider.count("missing", await spider.asked(spider.ledger.suspect, missing, trusted))
     return doubtful

@@ -69,7 +69,7 @@ class Rest(Door):
         """Have all posts asked for again by the next run where the site counts more or fewer than it has declared."""
         if total is None:
             return
-        declared = await self.spider.asked(self.spider.ledger.count_shown(self.id))
+        declared = await self.spider.asked(self.spider.ledger.count_shown, self.id)
         counted = self.row.get("counted")
         is_new = declared > total or total - declared != self.row.get("short", 0)
         again = declared != total and is_new and (not counted or datetime.now(UTC) - counted > _RECOUNT)
