@@ -7,8 +7,9 @@ import time
 from pathlib import Path
 
 import pytest
+from likeness import articles_of, copies_of
 from pymongo import MongoClient
-from worlds import articles_of, copies_of, edit, kill, plain, state_of
+from worlds import edit, kill, plain, state_of
 
 from newscrawl.demo.server import serve
 

@@ -88,24 +88,6 @@ def state_of(db):
     }
 
 
-TIMES = {"first_seen", "last_changed", "fronts", "raw", "duplicate_of", "duplicate_kind", "similar"}
-"""What two crawls of one site may give differently: times, what stood beside an article, which copy came first."""
-
-
-def articles_of(db):
-    """Return all articles, but for what depends on when they were fetched."""
-    found = db.articles.find({})
-    return {one["_id"]: {name: value for name, value in one.items() if name not in TIMES} for one in found}
-
-
-def copies_of(db):
-    """Return which articles are copies of each other."""
-    groups = {}
-    for one in db.articles.find({}, {"duplicate_of": 1}):
-        groups.setdefault(one.get("duplicate_of", one["_id"]), set()).add(one["_id"])
-    return {frozenset(group) for group in groups.values()}
-
-
 def kill(process):
     """End a process as a power cut would."""
     process.send_signal(signal.SIGKILL)

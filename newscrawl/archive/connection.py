@@ -39,7 +39,7 @@ _AUTHENTICATION_FAILED = 18
 _UNAUTHORIZED = 13
 _PASSING = {50, 91, 189, 10107, 11600, 11602, 13435, 13436}
 """Codes of a server that is too slow, stops, has stopped being primary, or is not yet."""
-PATIENCE = 15.0
+PATIENCE = 12.0
 """Seconds in which MongoDB may come back before a run gives up; an election of a primary takes up to twelve."""
 ANSWER = 10.0
 """Seconds for one operation, which takes a part of one: a server that hangs, or whose disk does, is as good as none."""
