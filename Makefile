@@ -62,6 +62,7 @@ bench: .venv/installed-dev .venv/reference/installed
 	$(BIN)/python benchmarks/deduplication.py
 	$(BIN)/python benchmarks/revisits.py
 	$(BIN)/python benchmarks/faults.py
+	$(BIN)/python benchmarks/endurance.py
 	$(BIN)/pytest --quiet -m long
 	for run in 1 2 3 4 5 6 7 8 9 10; do $(BIN)/pytest --quiet tests/archive/test_race.py || exit 1; done
 
