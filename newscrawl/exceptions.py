@@ -12,6 +12,7 @@ NewscrawlError
 │   └── OutageError      it may be back in a moment
 ├── SpoolError           what an earlier run has left on disk cannot be read
 ├── RawPageError         a stored raw page cannot be read or removed
+├── BackupError          a backup is not complete, or damaged
 └── SiteError            the site gives nothing to crawl
 
 ``str(error)`` is one line: what is wrong, where, and what to do.
@@ -77,6 +78,10 @@ class SpoolError(NewscrawlError):
 
 class RawPageError(NewscrawlError):
     """A stored raw page is missing, removed or damaged, or cannot be removed. Raised by ``archive.rawpages``."""
+
+
+class BackupError(NewscrawlError):
+    """A backup is not complete, damaged, or of a newer newscrawl. Raised by ``archive.manifest``."""
 
 
 class SiteError(NewscrawlError):

@@ -19,6 +19,7 @@ from newscrawl import history, settings
 from newscrawl.archive.connection import MAX_TIME_MS, Server, database_errors, options
 from newscrawl.archive.documents import Document
 from newscrawl.archive.revisits import NO_SECTION
+from newscrawl.archive.schema import RESTORING, raise_half_restored
 from newscrawl.clusters import Cluster, cluster_of, with_copies
 from newscrawl.coverage import Asked, Coverage, Gap, coverage_of, gaps_of, sites_of
 from newscrawl.exceptions import UsageError
@@ -105,13 +106,15 @@ class Archive:
         """Whether nothing was ever stored there."""
 
     def __enter__(self) -> Self:
-        """Connect. Raises DatabaseError or SetupError."""
+        """Connect. Raises DatabaseError or SetupError, also where a restore is not done yet."""
         uri = self._server.__enter__()
         try:
             with database_errors(self._server.place):
                 self._client = MongoClient(uri, **options(uri))
                 self._db = self._client[self._name]
-                self.is_empty = not self._db.list_collection_names(filter={"name": "articles"})
+                names = self._db.list_collection_names(filter={"name": {"$in": ["articles", RESTORING]}})
+                raise_half_restored(self._name, names)
+                self.is_empty = not names
         except BaseException:
             self.__exit__()
             raise

@@ -1,5 +1,6 @@
 """What MongoDB is told of the documents: validators and indexes, created and brought up to date by the program."""
 
+from collections.abc import Container
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING, TEXT, IndexModel
@@ -8,9 +9,12 @@ from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import CollectionInvalid, OperationFailure
 
 from newscrawl.edits import KINDS
+from newscrawl.exceptions import SetupError
 
 SCHEMA = 1
 """Stands in every document as ``schema``."""
+RESTORING = "restoring"
+"""A collection that is there while a backup is being restored, and if that was interrupted."""
 
 _TEXT = {"bsonType": "string"}
 _SOME_TEXT = {"bsonType": "string", "minLength": 1}
@@ -220,9 +224,19 @@ _INDEX_NOT_FOUND = 27
 _INDEX_CONFLICTS = {85, 86}  # same name, other options; same options, other name
 
 
+def raise_half_restored(database: str, collections: Container[str]) -> None:
+    """Raise SetupError where a database has only a part of what a backup holds."""
+    if RESTORING in collections:
+        raise SetupError(
+            f"database {database} holds a part of a backup: wait for newscrawl restore; if that was interrupted, run"
+            f" newscrawl restore FOLDER --database {database} --again"
+        )
+
+
 async def prepare(database: AsyncDatabase[dict[str, Any]]) -> None:
-    """Create what is missing and change what differs. Safe to run by several programs at once."""
+    """Create what is missing and change what differs. Safe to run by several programs at once. Raises SetupError."""
     existing = {info["name"]: info.get("options", {}) async for info in await database.list_collections()}
+    raise_half_restored(database.name, existing)
     for name, schema in VALIDATORS.items():
         if name in existing and existing[name].get("validator") != {"$jsonSchema": schema}:
             await database.command("collMod", name, validator={"$jsonSchema": schema})

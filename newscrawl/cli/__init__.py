@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from newscrawl.cli import reading, server, showing, site
+from newscrawl.cli.backup import backup, restore
 from newscrawl.cli.coverage import coverage
 from newscrawl.cli.duplicates import duplicates
 from newscrawl.cli.forget import forget
@@ -61,6 +62,7 @@ for _command in (
     coverage,
     *(ingest, reextract, forget),
     *(site.sections, site.extract),
+    *(backup, restore),
     *(server.db, server.doctor),
 ):
     main.add_command(_command)

@@ -1,0 +1,153 @@
+"""Restoring a backup into an empty database.
+
+What is restored is marked as a part until all of it is there: nothing reads or crawls it before.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import unquote
+
+from bson import decode_file_iter
+from bson.errors import InvalidBSON
+from bson.json_util import CANONICAL_JSON_OPTIONS, loads
+from bson.raw_bson import RawBSONDocument
+from pymongo import MongoClient
+from pymongo.database import Database
+
+from newscrawl.archive.backup import RAW, Progress
+from newscrawl.archive.connection import Server, database_errors, options
+from newscrawl.archive.documents import Document
+from newscrawl.archive.manifest import CHUNK, FILES, Manifest, sync
+from newscrawl.archive.schema import RESTORING, SCHEMA, raise_half_restored
+from newscrawl.exceptions import BackupError, SetupError, UsageError
+
+_BATCH = 4_000_000
+"""Bytes of documents that are inserted at a time."""
+_ID_INDEX = "_id_"
+
+
+def restore(
+    server: Server,
+    name: str,
+    data: Path,
+    folder: Path,
+    manifest: Manifest,
+    progress: Callable[[int], AbstractContextManager[Progress]],
+    *,
+    again: bool,
+) -> None:
+    """Restore a backup into an empty database, and what belongs to it into NEWSCRAWL_DATA, ``data``.
+
+    ``again`` drops first what an interrupted restore has left. Raises BackupError where the backup is not as it was
+    written, UsageError where something is there already, SetupError, DatabaseError.
+    """
+    places = [data / kind / name for kind in FILES]
+    with progress(2 * manifest.size) as advance:
+        for place in places:
+            if place.exists() and any(place.iterdir()):
+                raise UsageError(f"{place} holds the pages of a database {name}: restore with --database NAME")
+        manifest.verify(folder, advance)
+        with server as uri, database_errors(server.place), MongoClient[Document](uri, **options(uri)) as client:
+            database = client[name]
+            _begin(database, server.place, again=again)
+            try:
+                for kind, place in zip(FILES, places, strict=True):
+                    _copy(folder, manifest, kind, _beside(place), advance)
+                _Collections(database, folder / manifest.database, advance).restore(manifest)
+                for place in places:
+                    if _beside(place).exists():
+                        _beside(place).replace(place)
+                        sync(place.parent)
+            except OSError as error:
+                where = error.filename or data
+                raise SetupError(
+                    f"the restore was broken off: {where}: {error.strerror}; repeat it with --again"
+                ) from None
+            database.drop_collection(RESTORING)
+
+
+def _begin(database: Database[Document], place: str, *, again: bool) -> None:
+    """Mark the database as a part of a backup. Raises UsageError where something is in it."""
+    names = database.list_collection_names()
+    if not again:
+        raise_half_restored(database.name, names)
+    if RESTORING not in names and any(database[name].find_one({}, {"_id": 1}) for name in names):
+        articles = database.articles.estimated_document_count()
+        raise UsageError(
+            f"database {database.name} of {place} is not empty: it has {articles} articles;"
+            " restore beside it with --database NAME"
+        )
+    mark = {"_id": RESTORING, "schema": SCHEMA, "at": datetime.now(UTC)}
+    database[RESTORING].replace_one({"_id": RESTORING}, mark, upsert=True)
+    for name in set(names) - {RESTORING}:
+        database.drop_collection(name)
+
+
+def _beside(place: Path) -> Path:
+    """Return where files are until all are there."""
+    return place.with_name(f"{place.name}.restoring")
+
+
+def _copy(folder: Path, manifest: Manifest, kind: str, target: Path, progress: Progress) -> None:
+    """Copy the files of a kind to the disk."""
+    if target.exists():
+        shutil.rmtree(target)
+    source = folder / kind / manifest.database
+    for path in manifest.below(kind):
+        copy = target / (folder / path).relative_to(source)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        with (folder / path).open("rb") as file, copy.open("xb") as out:
+            while chunk := file.read(CHUNK):
+                out.write(chunk)
+                progress(len(chunk))
+            out.flush()
+            os.fsync(out.fileno())
+        sync(copy.parent)
+
+
+class _Collections:
+    """Makes collections as mongorestore does: options, documents, indexes."""
+
+    def __init__(self, database: Database[Document], folder: Path, progress: Progress) -> None:
+        self._db = database
+        self._folder = folder
+        self._progress = progress
+
+    def restore(self, manifest: Manifest) -> None:
+        for path in manifest.files:
+            if path.startswith(f"{manifest.database}/") and path.endswith(".metadata.json"):
+                self._restore(Path(path).name.removesuffix(".metadata.json"))
+
+    def _restore(self, file: str) -> None:
+        try:
+            text = (self._folder / f"{file}.metadata.json").read_text(encoding="utf-8")
+            told = loads(text, json_options=CANONICAL_JSON_OPTIONS)
+            name = unquote(file)
+            self._db.command("create", name, **told["options"])
+            for batch in self._batches(self._folder / f"{file}.bson"):
+                # What was valid once stays, whatever the rules are today.
+                self._db[name].insert_many(batch, ordered=False, bypass_document_validation=True)
+        except (InvalidBSON, ValueError, KeyError) as error:
+            raise BackupError(f"{self._folder / file} is no collection: {error}") from None
+        indexes = [index for index in told["indexes"] if index["name"] != _ID_INDEX]
+        if indexes:
+            self._db.command("createIndexes", name, indexes=indexes)
+
+    def _batches(self, path: Path) -> Iterator[list[RawBSONDocument]]:
+        with path.open("rb") as file:
+            batch: list[RawBSONDocument] = []
+            size = 0
+            for document in decode_file_iter(file, RAW):
+                batch.append(document)
+                size += len(document.raw)
+                if size > _BATCH:
+                    self._progress(size)
+                    yield batch
+                    batch, size = [], 0
+            if batch:
+                self._progress(size)
+                yield batch
