@@ -49,7 +49,7 @@ def restore(
     with progress(2 * manifest.size) as advance:
         for place in places:
             if place.exists() and any(place.iterdir()):
-                raise UsageError(f"{place} holds the pages of a database {name}: restore with --database NAME")
+                raise UsageError(f"{place} has files already: restore with --database NAME")
         manifest.verify(folder, advance)
         with server as uri, database_errors(server.place), MongoClient[Document](uri, **options(uri)) as client:
             database = client[name]
