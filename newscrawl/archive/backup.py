@@ -32,7 +32,7 @@ from pymongo.database import Database
 
 from newscrawl.archive.connection import Server, database_errors, options
 from newscrawl.archive.documents import VERSION, Document
-from newscrawl.archive.manifest import CHUNK, FILES, Manifest, sync
+from newscrawl.archive.manifest import CHUNK, FILES, Manifest, files_in, sync
 from newscrawl.archive.schema import raise_half_restored
 from newscrawl.exceptions import SetupError, UsageError
 
@@ -144,7 +144,7 @@ class _Backup:
 
     def size(self) -> int:
         """Return about how many bytes the backup will have."""
-        files = [path for kind in FILES for path in self._files_of(kind)]
+        files = [path for kind in FILES for path in files_in(self._data / kind / self._db.name).values()]
         return int(self._db.command("dbStats")["dataSize"]) + sum(path.stat().st_size for path in files)
 
     def run(self, infos: dict[str, Document]) -> Manifest:
@@ -229,14 +229,9 @@ class _Backup:
 
     # -- files --------------------------------------------------------------------------------------------------------
 
-    def _files_of(self, kind: str) -> list[Path]:
-        """Return the database's files of a kind, but for those that are only in the making."""
-        place = self._data / kind / self._db.name
-        return sorted(path for path in place.rglob("*") if path.is_file() and path.suffix != ".part")
-
     def _copy(self, kind: str) -> None:
-        for path in self._files_of(kind):
-            target = path.relative_to(self._data)
+        for name, path in files_in(self._data / kind / self._db.name).items():
+            target = f"{kind}/{self._db.name}/{name}"
             try:
                 source = path.open("rb")
             except FileNotFoundError:  # forgotten, or stored, since we looked
@@ -245,7 +240,7 @@ class _Backup:
                 while chunk := source.read(CHUNK):
                     file.write(chunk)
                     self.progress(len(chunk))
-                self._files[target.as_posix()] = file.end()
+                self._files[target] = file.end()
 
     def _place(self, name: str) -> Path:
         return self._folder / self._db.name / quote(name, safe="")

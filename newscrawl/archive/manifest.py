@@ -48,9 +48,10 @@ class Manifest:
         """Bytes of all files."""
         return sum(file["bytes"] for file in self.files.values())
 
-    def below(self, folder: str) -> list[str]:
-        """Return the files in a folder of ``FILES``."""
-        return [path for path in self.files if path.startswith(f"{folder}/{self.database}/")]
+    def sizes(self, kind: str) -> dict[str, int]:
+        """Return the bytes of each file of one of ``FILES``, by its path there."""
+        start = f"{kind}/{self.database}/"
+        return {path.removeprefix(start): self.files[path]["bytes"] for path in self.files if path.startswith(start)}
 
     def write(self, folder: Path) -> None:
         """Write it, whole or not at all."""
@@ -94,6 +95,12 @@ class Manifest:
                 raise BackupError(f"{folder / path} cannot be read: {error.strerror}") from None
             if digest.hexdigest() != told["sha256"]:
                 raise BackupError(f"{folder / path} is damaged: restore another backup")
+
+
+def files_in(place: Path) -> dict[str, Path]:
+    """Return the files below a folder, by their path there, but for those that are only in the making."""
+    found = sorted(path for path in place.rglob("*") if path.is_file() and path.suffix != ".part")
+    return {path.relative_to(place).as_posix(): path for path in found}
 
 
 def _is_below(path: str) -> bool:

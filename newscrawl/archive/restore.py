@@ -5,7 +5,7 @@ What is restored is marked as a part until all of it is there: nothing reads or 
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from pymongo.database import Database
 from newscrawl.archive.backup import RAW, Progress
 from newscrawl.archive.connection import Server, database_errors, options
 from newscrawl.archive.documents import Document
-from newscrawl.archive.manifest import CHUNK, FILES, Manifest, sync
+from newscrawl.archive.manifest import CHUNK, FILES, Manifest, files_in, sync
 from newscrawl.archive.schema import RESTORING, SCHEMA, raise_half_restored
 from newscrawl.exceptions import BackupError, SetupError, UsageError
 
@@ -45,20 +45,18 @@ def restore(
     ``again`` drops first what an interrupted restore has left. Raises BackupError where the backup is not as it was
     written, UsageError where something is there already, SetupError, DatabaseError.
     """
-    places = [data / kind / name for kind in FILES]
+    places = {kind: data / kind / name for kind in FILES}
+    places = {kind: place for kind, place in places.items() if not _is_there(place, manifest.sizes(kind))}
     with progress(2 * manifest.size) as advance:
-        for place in places:
-            if place.exists() and any(place.iterdir()):
-                raise UsageError(f"{place} has files already: restore with --database NAME")
         manifest.verify(folder, advance)
         with server as uri, database_errors(server.place), MongoClient[Document](uri, **options(uri)) as client:
             database = client[name]
             _begin(database, server.place, again=again)
             try:
-                for kind, place in zip(FILES, places, strict=True):
-                    _copy(folder, manifest, kind, _beside(place), advance)
+                for kind, place in places.items():
+                    _copy(folder / kind / manifest.database, manifest.sizes(kind), _beside(place), advance)
                 _Collections(database, folder / manifest.database, advance).restore(manifest)
-                for place in places:
+                for place in places.values():
                     if _beside(place).exists():
                         _beside(place).replace(place)
                         sync(place.parent)
@@ -87,20 +85,30 @@ def _begin(database: Database[Document], place: str, *, again: bool) -> None:
         database.drop_collection(name)
 
 
+def _is_there(place: Path, sizes: dict[str, int]) -> bool:
+    """Whether files are where they belong, as on a move to another server. Raises UsageError where others are.
+
+    They are known by their names and sizes: a page that was forgotten since the backup was made stays so.
+    """
+    found = {name: path.stat().st_size for name, path in files_in(place).items()}
+    if found and found != sizes:
+        raise UsageError(f"{place} has other files than the backup: restore beside it with --database NAME")
+    return bool(found)
+
+
 def _beside(place: Path) -> Path:
     """Return where files are until all are there."""
     return place.with_name(f"{place.name}.restoring")
 
 
-def _copy(folder: Path, manifest: Manifest, kind: str, target: Path, progress: Progress) -> None:
-    """Copy the files of a kind to the disk."""
+def _copy(source: Path, names: Iterable[str], target: Path, progress: Progress) -> None:
+    """Copy files to the disk."""
     if target.exists():
         shutil.rmtree(target)
-    source = folder / kind / manifest.database
-    for path in manifest.below(kind):
-        copy = target / (folder / path).relative_to(source)
+    for name in names:
+        copy = target / name
         copy.parent.mkdir(parents=True, exist_ok=True)
-        with (folder / path).open("rb") as file, copy.open("xb") as out:
+        with (source / name).open("rb") as file, copy.open("xb") as out:
             while chunk := file.read(CHUNK):
                 out.write(chunk)
                 progress(len(chunk))

@@ -42,7 +42,8 @@ def backup(folder: Path, uri: str | None, database: str | None) -> None:
 def restore(folder: Path, database: str | None, uri: str | None, *, again: bool) -> None:
     """Restore a backup into a database that is empty, and its raw pages into NEWSCRAWL_DATA.
 
-    All files are checked first. Until it is done, no other command reads the database or crawls into it.
+    All files are checked first. Raw pages that are there already, as on a move to another server, stay. Until it is
+    done, no other command reads the database or crawls into it.
     """
     manifest = Manifest.read(folder)
     name, data = database or manifest.database, Path(settings.NEWSCRAWL_DATA)
@@ -54,5 +55,5 @@ def restore(folder: Path, database: str | None, uri: str | None, *, again: bool)
 
 def _show(manifest: Manifest) -> None:
     """Show what a backup holds."""
-    counts = manifest.counts | {f"files in {kind}": len(manifest.below(kind)) for kind in FILES}
+    counts = manifest.counts | {f"files in {kind}": len(manifest.sizes(kind)) for kind in FILES}
     display.rows(("what", "number"), counts.items())

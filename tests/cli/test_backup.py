@@ -25,7 +25,7 @@ from newscrawl.archive.manifest import Manifest
 from newscrawl.archive.restore import restore
 from newscrawl.archive.spool import read
 from newscrawl.demo.server import serve
-from newscrawl.exceptions import BackupError, SetupError, UsageError
+from newscrawl.exceptions import BackupError, RawPageError, SetupError, UsageError
 from newscrawl.items import RawPage, Visit
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -150,10 +150,10 @@ def backup(filled, server, database, tmp_path):
 def put_back(server):
     """Restore a backup in this process."""
 
-    def run(folder, name, data, *, again=False):
+    def run(folder, name, data, *, uri=server, again=False):
         progress = nullcontext(lambda _: None)
         manifest = Manifest.read(folder)
-        restore(Server(server, name, data), name, data, folder, manifest, lambda _: progress, again=again)
+        restore(Server(uri, name, data), name, data, folder, manifest, lambda _: progress, again=again)
 
     return run
 
@@ -217,13 +217,27 @@ def test_what_is_no_whole_backup_is_not_restored(backup, put_back, run, database
 
 
 @pytest.mark.parametrize("again", [False, True])
-def test_nothing_is_restored_where_something_is(backup, put_back, database, db, tmp_path, again):
+def test_nothing_is_restored_where_something_else_is(backup, put_back, database, db, tmp_path, again):
     before = everything(db)
-    with pytest.raises(UsageError, match=f"/data/pages/{database} has files already: restore with --database NAME$"):
-        put_back(backup, database, tmp_path / "data", again=again)
     with pytest.raises(UsageError, match=r" is not empty: it has 3 articles; restore beside it with --database NAME$"):
-        put_back(backup, database, tmp_path / "other", again=again)
+        put_back(backup, database, tmp_path / "data", again=again)
+    pages = tmp_path / "data" / "pages" / database
+    (pages / "another.warc.gz").touch()
+    with pytest.raises(UsageError, match=f"^{pages} has other files than the backup: restore beside it with"):
+        put_back(backup, database, tmp_path / "data", again=again)
     assert everything(db) == before
+
+
+def test_pages_that_are_there_already_stay(backup, put_back, database, db, mongo, tmp_path):
+    before = everything(db)
+    one = next(iter(before["articles"][2].values()))
+    pages = tmp_path / "data" / "pages" / database
+    assert rawpages.forget(pages, one["raw"][0])
+    mongo.drop_database(database)
+    put_back(backup, database, tmp_path / "data")
+    assert everything(db) == before
+    with pytest.raises(RawPageError, match="it was removed"):
+        rawpages.read(pages, one["raw"][0])
 
 
 def test_half_a_restore_is_nobodys_archive_until_it_is_repeated(
@@ -395,6 +409,7 @@ def dangling(db, pages):
     for _id, one in articles.items():
         found += [front for front in one["fronts"] if front not in fronts]
         found += [] if _id in rows else [_id]
+        found += [] if one.get("duplicate_of", _id) in articles else [one["duplicate_of"]]
         found += [number for number in range(1, one["revision"]) if f"{_id}#{number}" not in states]
         for pointer in one["raw"]:
             rawpages.read(pages, pointer)
@@ -422,6 +437,17 @@ def tcp_server(folder):
             process.terminate()
 
 
+def test_the_user_that_crawls_may_back_up_and_restore(backup, guarded, put_back, database, db, tmp_path):
+    with MongoClient(guarded("owner", "right"), tz_aware=True) as client:
+        roles = [{"role": role, "db": database} for role in ("readWrite", "dbAdmin")]
+        client.admin.command({"createUser": "keeper", "pwd": "kept", "roles": roles})
+        own = guarded("keeper", "kept")
+        put_back(backup, database, tmp_path / "other", uri=own)
+        assert everything(client[database]) == everything(db)
+        take(own, database, tmp_path / "other", tmp_path / "second")
+    assert Manifest.read(tmp_path / "second").counts == Manifest.read(backup).counts
+
+
 @pytest.mark.slow
 def test_an_archive_moves_from_the_embedded_server_to_another_one(run, tmp_path):
     lines = tmp_path / "lines.jsonl"
@@ -435,7 +461,7 @@ def test_an_archive_moves_from_the_embedded_server_to_another_one(run, tmp_path)
     assert found.out.count("Harbour") == 5
     assert run("backup", tmp_path / "backup", MONGODB_URI=None).status == 0
     with tcp_server(tmp_path / "server") as uri:
-        moved = {"MONGODB_URI": uri, "NEWSCRAWL_DATA": str(tmp_path / "new")}
+        moved = {"MONGODB_URI": uri}
         done = run("restore", tmp_path / "backup", **moved)
         assert done.status == 0, done.text
         assert run("doctor", **moved).status == 0
