@@ -68,13 +68,17 @@ def back_up(
         database = client[name]
         infos = {info["name"]: dict(info) for info in database.list_collections() if info["type"] == "collection"}
         raise_half_restored(name, infos)
-        infos = {name: info for name, info in infos.items() if not _LEFT_OUT.fullmatch(name)}
+        infos = {name: infos[name] for name in sorted(infos, key=_place_in_order) if not _LEFT_OUT.fullmatch(name)}
         if not infos:
             return None
         with _made(folder):
             work = _Backup(database, data, folder)
             with progress(work.size()) as work.progress:
                 return work.run(infos)
+
+
+def _place_in_order(name: str) -> tuple[int, str]:
+    return _FIRST.index(name) if name in _FIRST else len(_FIRST), name
 
 
 @contextmanager
@@ -148,13 +152,13 @@ class _Backup:
         return int(self._db.command("dbStats")["dataSize"]) + sum(path.stat().st_size for path in files)
 
     def run(self, infos: dict[str, Document]) -> Manifest:
-        """Back up these collections, and the files that belong to them."""
+        """Back up these collections, one after the other, and the files that belong to them."""
         self._copy("spool")  # first: what waits there is in no collection until the next run takes it in
         self._counts.update(dict.fromkeys(infos, 0))
         with ExitStack() as stack:
             files = {name: stack.enter_context(_File(self._place(f"{name}.bson"))) for name in infos}
-            for name in sorted(infos, key=lambda name: (_FIRST.index(name) if name in _FIRST else len(_FIRST), name)):
-                self._describe(infos[name])
+            for name, info in infos.items():
+                self._describe(info)
                 for part in _PARTS.get(name, ({},)):
                     self._write(files[name], name, self._documents(name, part))
             if "ledger" in files:

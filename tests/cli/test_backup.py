@@ -184,6 +184,15 @@ def test_of_a_backup_that_fails_nothing_is_kept(server, database, tmp_path):
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert not (tmp_path / "backup").exists()
 
+    def interrupt():
+        assert list((tmp_path / "empty").rglob("*.spool"))
+        raise KeyboardInterrupt
+
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(KeyboardInterrupt):
+        take(server, database, tmp_path / "data", tmp_path / "empty", interrupt)
+    assert list((tmp_path / "empty").iterdir()) == []
+
 
 def test_what_is_no_whole_backup_is_not_restored(backup, put_back, run, database, databases, mongo, tmp_path):
     manifest = backup / "manifest.json"
@@ -369,7 +378,7 @@ def test_backups_during_a_crawl_become_the_same_archive_by_the_next_crawl(
         assert mongo[name].revisions.count_documents({}) == 23
 
 
-def _restored_at_some_moments(served, name, data, tools, folder, moments=3):
+def _restored_at_some_moments(served, name, data, tools, folder, moments=2):
     """Back up again and again while a crawl runs; restore some of that, and compare after another crawl."""
     crawl, starting, run, databases, mongo, server = tools
     backups = []
