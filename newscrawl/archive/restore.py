@@ -47,10 +47,11 @@ def restore(
     """
     places = {kind: data / kind / name for kind in FILES}
     places = {kind: place for kind, place in places.items() if not _is_there(place, manifest.sizes(kind))}
-    with progress(2 * manifest.size) as advance:
-        manifest.verify(folder, advance)
-        with server as uri, database_errors(server.place), MongoClient[Document](uri, **options(uri)) as client:
-            database = client[name]
+    with server as uri, database_errors(server.place), MongoClient[Document](uri, **options(uri)) as client:
+        database = client[name]
+        _raise_if_used(database, server.place, again=again)
+        with progress(2 * manifest.size) as advance:
+            manifest.verify(folder, advance)
             _begin(database, server.place, again=again)
             try:
                 for kind, place in places.items():
@@ -68,8 +69,8 @@ def restore(
             database.drop_collection(RESTORING)
 
 
-def _begin(database: Database[Document], place: str, *, again: bool) -> None:
-    """Mark the database as a part of a backup. Raises UsageError where something is in it."""
+def _raise_if_used(database: Database[Document], place: str, *, again: bool) -> list[str]:
+    """Return the names of the collections. Raises UsageError where something is in them, SetupError."""
     names = database.list_collection_names()
     if not again:
         raise_half_restored(database.name, names)
@@ -79,6 +80,12 @@ def _begin(database: Database[Document], place: str, *, again: bool) -> None:
             f"database {database.name} of {place} is not empty: it has {articles} articles;"
             " restore beside it with --database NAME"
         )
+    return names
+
+
+def _begin(database: Database[Document], place: str, *, again: bool) -> None:
+    """Mark the database as a part of a backup, with nothing in it yet."""
+    names = _raise_if_used(database, place, again=again)
     mark = {"_id": RESTORING, "schema": SCHEMA, "at": datetime.now(UTC)}
     database[RESTORING].replace_one({"_id": RESTORING}, mark, upsert=True)
     for name in set(names) - {RESTORING}:
