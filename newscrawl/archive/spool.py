@@ -16,6 +16,7 @@ import bson
 from bson.codec_options import CodecOptions
 from cattrs.preconf.bson import make_converter
 
+from newscrawl.archive.manifest import sync
 from newscrawl.exceptions import SetupError, SpoolError
 from newscrawl.items import Article, Gone, Refusal, Unchanged, Visit
 
@@ -49,8 +50,8 @@ class Spool:
                 file.flush()
                 os.fsync(file.fileno())
             Path(file.name).rename(path)
-            _sync(self._folder)
-            _sync(self._folder.parent)
+            sync(self._folder)
+            sync(self._folder.parent)
         except OSError as error:
             raise SetupError(f"{error.filename or path} cannot be written: {error.strerror}") from error
         return path
@@ -62,7 +63,7 @@ class Spool:
     def done(self, path: Path) -> None:
         """Remove a file, unless it was set aside: all of it is stored."""
         path.unlink(missing_ok=True)
-        _sync(self._folder)
+        sync(self._folder)
 
     def set_aside(self, path: Path) -> Path:
         """Keep a damaged file out of the way of later runs; return its new name."""
@@ -101,12 +102,3 @@ def _item(data: bytes) -> Item:
     if "visit" in fields:
         item.visit = _converter.structure(fields["visit"], Visit)
     return item
-
-
-def _sync(folder: Path) -> None:
-    """Let a folder's entries be on the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

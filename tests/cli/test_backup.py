@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 import bson
 import pytest
 from bson.json_util import CANONICAL_JSON_OPTIONS, loads
+from likeness import articles_of, copies_of
 from pymongo import MongoClient
-from worlds import articles_of, copies_of, edit, plain, wait_for
+from worlds import edit, plain, wait_for
 
 from newscrawl.archive import rawpages
 from newscrawl.archive.backup import back_up
