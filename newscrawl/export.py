@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -54,7 +55,7 @@ def write_file(documents: Iterable[Document], format_: str, path: Path) -> int:
 @contextmanager
 def whole_file(path: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
     """Open a file that appears only when it is whole. Raises SetupError where it cannot be written."""
-    partial = path.with_name(path.name + ".partial")
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")  # another program may write the same file
     try:
         with partial.open("w", encoding=encoding, newline="") as output:
             yield output

@@ -161,7 +161,7 @@ class Report:
             ended += f" ({self.stopped_by})"
         lines = [f"{self.spider}: {ended} after {self.took}, {self.requests} requests, exit status {self.exit_status}"]
         lines += [f"  error        {self.failure}"] if self.failure else []
-        if self.exit_status == LOCKED:
+        if self.exit_status == LOCKED or not self.place:  # it has done nothing
             return lines
         lines.append(
             f"  articles     {self.new} new, {self.duplicates} duplicates, {self.updated} updated,"

@@ -82,5 +82,6 @@ EXTRACTION_WORKERS = 1
 LOG_FORMATTER = "newscrawl.logformatter.LogFormatter"  # a page that failed is in the ledger, not in the mail
 LOG_LEVEL = "WARNING"  # cron mails whatever is printed; -L INFO shows more
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the summary and the ledger say which pages failed
+ON_FINISH = os.environ.get("ON_FINISH", "")  # a shell command that gets each crawl's report, whatever its exit status
 STATS_DUMP = False  # the summary stands for it
 FEED_EXPORT_ENCODING = "utf-8"

@@ -1,26 +1,34 @@
 """``scrapy crawl`` with a summary and a true exit status. Scrapy's own ends 0 on most failures."""
 
 import argparse
+import errno
 import logging
 import math
 import os
 import shlex
 import signal
 import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TextIO
 
 from scrapy.commands import ScrapyHelpFormatter
 from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.crawler import CrawlerProcessBase
+from scrapy.exceptions import UsageError as ScrapyUsageError
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
 from newscrawl import settings as defaults
 from newscrawl.archive.doctor import redact
-from newscrawl.exceptions import UsageError
+from newscrawl.display import line, safe
+from newscrawl.exceptions import NewscrawlError, SetupError, UsageError
 from newscrawl.extensions import RunExtension
-from newscrawl.report import MEANING, SETUP, STOPPED_EARLY, USAGE, program
+from newscrawl.report import MEANING, SETUP, STOPPED_EARLY, Report, program
 from newscrawl.spiders.arguments import MEANINGS
 from newscrawl.spiders.outcomes import suggest
 from newscrawl.spiders.pool import spare_the_collector
+from newscrawl.telling import LOG, Run, begin, tell
 
 _CUT_SHORT = "stopped before it could sum up; the next run goes on"
 _NUMBERS: tuple[tuple[str, type[int | float], str], ...] = (
@@ -44,43 +52,71 @@ class Command(ScrapyCrawl):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add Scrapy's options, and below them what all sites take and what the exit status means."""
         super().add_options(parser)
+        parser.add_argument("--report", metavar="FILE", help="write what came of the run to FILE, as JSON")
         parser.formatter_class = HelpFormatter
         given = [f"  -a {name + '=…':<12} {meaning}" for name, meaning in MEANINGS.items()]
         ends = [f"  {status}  {meaning}" for status, meaning in MEANING.items()]
         parser.epilog = "\n".join(["Arguments of all sites:", *given, "", "Exit status:", *ends])
 
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Take the options. What is wrong with them is told by run(), as all else that is wrong."""
+        self._started = datetime.now(UTC)
+        self._wrong: NewscrawlError | None = None
+        try:
+            super().process_options(args, opts)
+            if opts.report is not None:
+                begin(opts.report, self._started)
+        except SetupError as error:
+            self._wrong, opts.report = error, None
+        except ScrapyUsageError as error:
+            self._wrong = UsageError(str(error))
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Run the crawl, print its summary and set the exit status."""
+        """Run the crawl, print its summary, tell of it and set the exit status."""
         process, settings = self.crawler_process, self.settings
         if process is None or settings is None:
             raise TypeError("the command was not set up by Scrapy")
+        site, arguments = "", {}
         try:
-            name = _checked(args, opts.spargs, settings)
-        except UsageError as error:
-            print(f"scrapy crawl: {error}", file=sys.stderr)  # noqa: T201 - Scrapy's own way takes five lines
-            self.exitcode = USAGE
-            return
+            if self._wrong:
+                raise self._wrong
+            site, arguments = _checked(args, opts.spargs, settings), opts.spargs
+            report = self._crawl(process, settings, args[0], arguments)
+        except NewscrawlError as error:
+            report = Report(spider=args[0] if args else "", reason="not_begun", place="")
+            report.fail(error)
+        finished = datetime.now(UTC)
+        report.seconds = report.seconds or (finished - self._started).total_seconds()
+        who = " ".join(["scrapy crawl", *([report.spider] if site else [])])
+        lines = [safe(text) for text in report.lines(_next_command(settings))]
+        run = Run(report, site, arguments, self._started, finished, lines)
+        if report.place:
+            _say("\n".join(lines), sys.stdout)
+        if report.failure:
+            # cron mails what is on stderr, while the summary goes into a log.
+            _say(f"{who}: {line(report.failure)}", sys.stderr)
+        self.exitcode = report.exit_status
+        for problem in tell(run, opts.report, Path(settings["NEWSCRAWL_DATA"]) / LOG, settings["ON_FINISH"]):
+            _say(f"{who}: {problem}", sys.stderr)
+            self.exitcode = self.exitcode or SETUP
+
+    def _crawl(self, process: CrawlerProcessBase, settings: Settings, name: str, arguments: dict[str, str]) -> Report:
+        """Return what came of it. Raises SetupError where there is no run to tell of."""
         crawler = self._create_crawler(name)
-        process.crawl(crawler, **opts.spargs)
+        process.crawl(crawler, **arguments)
         spare_the_collector()
         # Scrapy lets all records be made, and drops them at the end: several a page, and all of MongoDB's driver.
         logging.getLogger().setLevel(settings["LOG_LEVEL"])
         _hear_hangups()
         process.start()
         extension = None if process.bootstrap_failed else crawler.get_extension(RunExtension)
-        if extension is None or extension.report is None:
-            # Where nothing is wrong, it is Ctrl-C: before the crawl has begun, or twice.
-            is_stopped = extension is not None and not crawler.stats.get_value("log_count/ERROR")
-            if is_stopped:
-                print(f"scrapy crawl {name}: {_CUT_SHORT}", file=sys.stderr)  # noqa: T201
-            self.exitcode = STOPPED_EARLY if is_stopped else SETUP
-            return
-        report = extension.report
-        _say("\n".join(report.lines(_next_command(settings))))
-        if report.failure:
-            # cron mails what is on stderr, while the summary goes into a log.
-            print(f"scrapy crawl {name}: {report.failure}", file=sys.stderr)  # noqa: T201
-        self.exitcode = report.exit_status
+        if extension and extension.report:
+            return extension.report
+        if extension is None or crawler.stats.get_value("log_count/ERROR"):
+            raise SetupError("the run could not be set up; the messages of Scrapy on standard error say why")
+        # It is Ctrl-C: before the crawl has begun, or twice.
+        how: dict[str, Any] = {"stopped_by": "shutdown", "failure": _CUT_SHORT, "exit_status": STOPPED_EARLY}
+        return Report(spider=name, reason="shutdown", place="", **how)
 
 
 def _hear_hangups() -> None:
@@ -89,16 +125,18 @@ def _hear_hangups() -> None:
         signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
 
 
-def _say(text: str) -> None:
-    """Print the summary, the command's output; whoever stops reading, as head does, has read enough."""
+def _say(text: str, stream: TextIO) -> None:
+    """Print; whoever stops reading, as head does, has read enough, and a terminal may be gone."""
     try:
-        print(text, flush=True)  # noqa: T201
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python would complain at its end
+        print(text, file=stream, flush=True)
+    except OSError as error:
+        if error.errno not in {errno.EPIPE, errno.EIO}:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # else Python would complain at its end
 
 
 def _checked(args: list[str], spargs: dict[str, str], settings: Settings) -> str:
-    """Return the spider's name. Raises UsageError for what makes no sense, before anything is started."""
+    """Return the spider's site. Raises UsageError for what makes no sense, before anything is started."""
     if len(args) != 1:
         raise UsageError(f"cannot make sense of {args[1]!r}" if args else "which site? try: scrapy list")
     loader = SpiderLoader.from_settings(settings)
@@ -106,8 +144,9 @@ def _checked(args: list[str], spargs: dict[str, str], settings: Settings) -> str
         raise UsageError(f"no site {args[0]!r}: {suggest(args[0], loader.list())}")
     for setting, kind, what in _NUMBERS:
         _check_number(setting, settings[setting], kind, what)
-    loader.load(args[0])(**spargs)
-    return args[0]
+    spider = loader.load(args[0])(**spargs)
+    site: str = getattr(spider, "site", spider.name)
+    return site
 
 
 def _check_number(name: str, value: object, kind: type[int | float], what: str) -> None:
