@@ -24,6 +24,7 @@ from newscrawl.clusters import Cluster, cluster_of, with_copies
 from newscrawl.coverage import Asked, Coverage, Gap, coverage_of, gaps_of, sites_of
 from newscrawl.exceptions import UsageError
 from newscrawl.explanation import Explanation, explain
+from newscrawl.freshness import Freshness, freshness_of
 from newscrawl.history import Edit, State
 from newscrawl.identity import article_keys, target_keys
 from newscrawl.text import fold
@@ -254,6 +255,11 @@ class Archive:
         """Return the sites that were crawled."""
         with database_errors(self._server.place):
             return sites_of(self._db)
+
+    def freshness(self, site: str) -> Freshness:
+        """Return when a site was last crawled to the end."""
+        with database_errors(self._server.place):
+            return freshness_of(self._db, site)
 
     def agencies(self) -> list[str]:
         """Return the agencies there are, by name."""

@@ -7,6 +7,7 @@ import click
 from newscrawl.cli import reading, server, showing, site
 from newscrawl.cli.backup import backup, restore
 from newscrawl.cli.coverage import coverage
+from newscrawl.cli.cron import cron
 from newscrawl.cli.duplicates import duplicates
 from newscrawl.cli.forget import forget
 from newscrawl.cli.ingest import ingest
@@ -63,7 +64,7 @@ for _command in (
     *(ingest, reextract, forget),
     *(site.sections, site.extract),
     *(backup, restore),
-    *(server.db, server.doctor),
+    *(cron, server.db, server.doctor),
 ):
     main.add_command(_command)
 server.db.add_command(rejudge)
