@@ -14,7 +14,7 @@ EVERY = {"15m": 15, "30m": 30, "1h": 60, "2h": 120, "3h": 180, "4h": 240, "6h": 
 SETTINGS = "newscrawl.env"
 """The file of settings, beside scrapy.cfg."""
 _HOUR = 60
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+_UNSPEAKABLE = re.compile(r"[\x00-\x1f\x7f\"'\\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ class Place:
     def __post_init__(self) -> None:
         """Raise SetupError for what none of the formats can say."""
         for path in (self.project, self.programs, self.data):
-            if _CONTROLS.search(str(path)):
-                raise SetupError(f"{str(path)!r} has a control character in its name: rename it")
+            if _UNSPEAKABLE.search(str(path)):
+                raise SetupError(f"{str(path)!r} has a quote, a backslash or a control character: rename that folder")
 
     @property
     def settings(self) -> Path:
@@ -78,7 +78,7 @@ def systemd(names: Sequence[str], every: str, place: Place) -> str:
         f"WorkingDirectory={_unit_path(place.project)}",
         *given,
         f"EnvironmentFile={_unit_path(place.settings)}",
-        f"ExecStart={_unit_quoted(str(place.programs / 'scrapy')).replace('$', '$$')} crawl %i",
+        f"ExecStart={_unit_quoted(str(place.programs / 'scrapy'))} crawl %i",
         "# The embedded MongoDB, which others may use at the moment, ends with the last of them and not with a crawl.",
         "KillMode=process",
         "TimeoutStopSec=180",
@@ -165,4 +165,4 @@ def _unit_quoted(text: str) -> str:
 
 
 def _glob_quoted(path: Path) -> str:
-    return re.sub(r'([\\*?\[\]{}"])', r"\\\1", str(path))
+    return re.sub(r"([*?\[\]{}])", r"\\\1", str(path))
