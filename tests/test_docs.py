@@ -189,7 +189,8 @@ def test_the_defaults_in_the_settings_page_are_those_of_the_code():
     page = DOCS["docs/settings.md"].partition("## Where articles are stored")[2]
     defaults = {name.strip("`"): value.strip("`") for name, value in zip(cells(page), cells(page, 1), strict=True)}
     plain = {name: value for name, value in OURS.items() if isinstance(value, bool | int | float | str)}
-    elsewhere = {"MONGODB_URI", "MONGODB_DATABASE", "NEWSCRAWL_DATA", "USER_AGENT", "TWISTED_REACTOR", "LOG_FORMATTER"}
+    elsewhere = {"MONGODB_URI", "MONGODB_DATABASE", "NEWSCRAWL_DATA", "USER_AGENT", "ON_FINISH"}
+    elsewhere |= {"TWISTED_REACTOR", "LOG_FORMATTER"}
     for name in set(plain) - elsewhere:
         assert defaults.get(name, str(plain[name])) == str(plain[name]), name
     source = (CODE / "settings.py").read_text("utf-8")
