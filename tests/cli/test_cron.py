@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from newscrawl.archive.rawpages import forecast
+
 SITE = "iranfocus.com"
 NOW = datetime.now(UTC).replace(microsecond=0)
 
@@ -169,3 +171,48 @@ def test_a_real_crawl_is_what_the_check_reads(crawl, reading, database, tiny):
     tiny.section("iraq", ["/iraq/1-story/"])
     assert crawl(database, "-a", f"base_url={tiny.url}").status == 0
     assert reading(database, "cron --check --within 5m").status == 0
+
+
+# -- the page ---------------------------------------------------------------------------------------------------------
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def blocks(page, heading, language="text"):
+    text = (DOCS / page).read_text("utf-8").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def test_the_crontab_in_the_docs_is_what_is_printed(newscrawl, tmp_path):
+    project = tmp_path / "newscrawl"
+    project.mkdir()
+    (project / "scrapy.cfg").write_text("[settings]\n")
+    run = newscrawl("cron", folder=project, NEWSCRAWL_DATA=None, MONGODB_DATABASE=None, MONGODB_URI=None)
+    printed = run.out.replace(str(Path(sys.executable).parent), f"{project}/.venv/bin")
+    assert printed.replace(str(project), "/home/you/newscrawl") == blocks("every-hour.md", "cron")[0]
+
+
+def test_the_settings_in_the_docs_are_read_alike_by_a_shell_and_by_systemd():
+    lines = blocks("every-hour.md", "The settings")[0].splitlines()
+    lines += re.findall(r"^ON_FINISH=.*$", (DOCS / "telling.md").read_text("utf-8"), re.MULTILINE)
+    assert len(lines) > 5
+    # In single quotes neither of them takes any character for more than it is, but for the backslash.
+    assert all(re.fullmatch(r"[A-Z_]+='[^'\\]*'", line) for line in lines)
+
+
+def test_the_check_in_the_docs_is_what_is_shown(on_a_terminal, database, ran):
+    ran((1, 0, {}))
+    shown = plain(on_a_terminal(database, "cron", "--check", columns=100))
+    assert shown == plain(blocks("every-hour.md", "Watch it")[0])
+
+
+def plain(table):
+    """Return a table without colours, times and the widths of its columns."""
+    text = re.sub(r"20[\d-]+ [\d:]+", "TIME", re.sub(r"\x1b\[\d+m", "", table))
+    return [" ".join(line.split()) for line in text.splitlines()]
+
+
+def test_the_forecast_in_the_docs_is_one():
+    (line,) = blocks("every-hour.md", "Disk")[0].splitlines()
+    used, pace = 1_100_000_000, 17_000_000 * 12 / 365.25
+    assert line == f"  raw pages    {forecast(used, 20_000_000_000, pace)}"
