@@ -126,12 +126,14 @@ def test_a_report_through_a_link_is_written_where_it_leads(run_on, tmp_path):
 
 
 def test_runs_at_the_same_time_leave_a_whole_line_each(starting, database, site, tmp_path):
-    site.delay = 0.5
+    both_began = threading.Event()
+    site.answer_any = lambda _: both_began.wait(50) and None
     arguments = (database, "-a", f"base_url={site.url}", "-s", f"NEWSCRAWL_DATA={tmp_path}")
     with starting(*arguments) as one:
         wait_for(lambda: site.requests)
         with starting(*arguments) as other:
             assert other.wait(60) == 75
+        both_began.set()
         assert one.wait(60) == 0
     lines = [pairs(line) for line in logged(tmp_path)]
     assert [(line["exit"], line["ended"]) for line in lines] == [
