@@ -147,7 +147,7 @@ def test_runs_at_the_same_time_leave_a_whole_line_each(starting, database, site,
 
 def pairs(line):
     """Read logfmt."""
-    time_, spider, rest = re.fullmatch(r'(\S+) ([\w.:-]+|"(?:[^"\\]|\\.)*") (.*)', line).groups()
+    time_, spider, rest = re.fullmatch(r'(\S+) ([\w.:#/+-]+|"(?:[^"\\]|\\.)*") (.*)', line).groups()
     datetime.strptime(time_, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     assert PAIR.sub("", rest) == ""
     found = {name: json.loads(value) if value.startswith('"') else value for name, value in PAIR.findall(rest)}
