@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -12,6 +13,7 @@ from newscrawl.demo.blocks import Block, Entry, Surroundings
 from newscrawl.demo.catalogue import Catalogue, Stories
 from newscrawl.demo.doors import ADVERT, Doors
 from newscrawl.demo.lists import Lists
+from newscrawl.demo.makeover import MAKEOVERS
 from newscrawl.demo.response import Response
 from newscrawl.demo.sections import SECTIONS
 from newscrawl.demo.stories import Story
@@ -38,6 +40,10 @@ class DemoSite:
         self._lock = threading.RLock()
         self.faults: dict[str, Fault] = {}
         """What is answered instead, by path (without query). Any path may be there, of a page or of a door."""
+        self.makeover = ""
+        """What has been done to the markup of all articles: one of ``MAKEOVERS``."""
+        self.emptied: set[str] = set()
+        """Slugs of sections whose listings show no article, though they have some."""
 
     @property
     def closed(self) -> set[str]:
@@ -164,10 +170,13 @@ class DemoSite:
         around = self._lists.surroundings(base, turn if rotating else 0, most_read=most_read)
         beside = self._lists.beside(story)
         make = cloud.article if story.outline.cloud else classic.article
+        html = make(story, beside, around, int(found["part"] or 1))
+        if self.makeover:
+            html = MAKEOVERS[self.makeover](html, story)
         changed = max(filter(None, (story.modified, story.outline.published, self._catalogue.changed_at)))
         return Response(
-            make(story, beside, around, int(found["part"] or 1)).encode(),
-            last_modified=None if rotating else changed,
+            html.encode(),
+            last_modified=None if rotating or self.makeover else changed,
             rotating=rotating,
             headers={"Link": f'<{base}/?p={story.post_id}>; rel="shortlink"'},
         )
@@ -183,7 +192,10 @@ class DemoSite:
         shown = self._lists.listing(path, base)
         if not shown:
             return None
-        section = SECTIONS.get(name.partition("/")[0])
+        slug = name.partition("/")[0]
+        if slug in self.emptied:
+            shown = replace(shown, entries=(), top=(), nav="")
+        section = SECTIONS.get(slug)
         make = cloud.listing if section and section.cloud else classic.listing
         return Response(make(shown, around).encode())
 
