@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import datetime, timedelta
 from typing import Any
 
 from newscrawl.alignment import common_runs
@@ -43,6 +44,26 @@ _NUMERIC_DASH = re.compile(r"(?<=\d)–(?=\d)|(?<!\S)–(?=\d)")
 _JOINT = re.compile(r"[\u200c\u200d]|(?<=[^\s\d])-(?=[^\s-])|(?<=[^\s-])-(?=[^\s\d])")
 _TOKEN = re.compile(r"(?:(?<!\S)-)?\d+(?:[.:/-]\d+)*|[^\s\d.,:/'–\u200c\u200d-]+")
 _UNSPACED = re.compile(f"[{UNSPACED}]")
+
+COVERED = (
+    *("headline", "body", "date_published", "section", "agency", "authors", "description", "dateline"),
+    *("images", "related"),
+)
+"""Fields that a reader would miss: runs report how many articles have them, and monitors watch over them."""
+_A_DAY = timedelta(days=1)
+
+
+def losses(old: dict[str, Any], new: dict[str, Any], kind: str) -> tuple[str, ...]:
+    """Return which of the ``COVERED`` fields an edit of this kind takes away; many at once are no edit of a newsroom.
+
+    A text is lost where another one stands in its place, and a date where it is another day.
+    """
+    gone = {name for name in COVERED if old.get(name) and not new.get(name)}
+    gone |= {"body"} if kind == "rewrite" else set()
+    dates = [state.get("date_published") for state in (old, new)]
+    if all(isinstance(date, datetime) for date in dates) and abs(dates[0] - dates[1]) >= _A_DAY:  # type: ignore[operator]
+        gone.add("date_published")
+    return tuple(name for name in COVERED if name in gone)
 
 
 def kind_of(old: dict[str, Any], new: dict[str, Any]) -> str:

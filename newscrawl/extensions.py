@@ -21,6 +21,7 @@ from newscrawl.archive.connection import ANSWER, WritableArchive
 from newscrawl.archive.lock import SiteLock
 from newscrawl.archive.rawpages import forecast
 from newscrawl.exceptions import LockedError, NewscrawlError, SetupError
+from newscrawl.inspection import inspect
 from newscrawl.logformatter import without_traceback
 from newscrawl.report import Report, versions
 from newscrawl.spiders.news import NewsSpider
@@ -240,6 +241,7 @@ class RunExtension:
             return
         if isinstance(spider, NewsSpider):
             await connection.ledger.settle_watermarks()
+            await inspect(self.report, spider.evidence, self._crawler.stats.get_stats(), connection)
         await self._tell_of_raw_pages(connection, self.report)
         await connection.runs.end(self._run, self.report.document())
 

@@ -53,6 +53,8 @@ class Visit:
     """Of the first response's body, SHA-256 in hexadecimal digits."""
     pages: list[RawPage] = field(default_factory=list)
     """The responses, one for each part of an article; what is kept of them the archive decides."""
+    state: str = ""
+    """What the ledger said of the row when it was asked for: ``declared``, ``stored``, ``gone`` or ``refused``."""
     retry_after: float = 0.0
     """Seconds that the site wants to be left alone, where it says so."""
     spider: str = ""

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from newscrawl.exceptions import DatabaseError, LockedError, NewscrawlError, SetupError, SiteError, UsageError
+from newscrawl.monitors import Alarm, told
 
-DONE, SETUP, USAGE, STOPPED_EARLY, ERRORS, SITE_GAVE_NOTHING, DATABASE = 0, 1, 2, 3, 4, 5, 6
+DONE, SETUP, USAGE, STOPPED_EARLY, ERRORS, SITE_GAVE_NOTHING, DATABASE, MONITOR = range(8)
 LOCKED = 75
 """``EX_TEMPFAIL`` of sysexits.h: try again later."""
 MEANING = {
@@ -22,9 +23,12 @@ MEANING = {
     ERRORS: "errors in newscrawl's own code; run again with -L INFO",
     SITE_GAVE_NOTHING: "the site gave nothing",
     DATABASE: "the database failed",
+    MONITOR: "a monitor failed",
     LOCKED: "another run of the site is at work",
 }
 _ENDED_WELL = "finished"
+_ALARMS = 4
+"""Alarms that the summary names."""
 
 
 def versions() -> dict[str, str]:
@@ -84,6 +88,13 @@ class Report:
     raw_pages: str = ""
     """How much room all of them take, and how long what is left will do."""
     errors: int = 0
+    held: int = 0
+    """Left as they are stored, since their pages have lost what they had, as too many others have."""
+    shares: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+    """What was bad, and of how many, by measure and subject: what monitors compare."""
+    quantities: dict[str, dict[str, Any]] = field(default_factory=dict)
+    alarms: list[dict[str, Any]] = field(default_factory=list)
+    """What monitors found; see ``newscrawl.monitors.Alarm``."""
     stopped_by: str = ""
     failure: str = ""
     exit_status: int = DONE
@@ -125,6 +136,7 @@ class Report:
             unstored=count("unstored"),
             spooled=count("spooled"),
             replayed=count("replayed"),
+            held=count("held"),
             refused=counts("refused"),
             closed=counts("closed"),
             sections=counts("section"),
@@ -142,6 +154,12 @@ class Report:
         """Take in a failure that came after the crawl itself."""
         self.failure = self.failure or str(error)
         self.exit_status = self._status(error)
+
+    def raise_alarms(self, found: list[Alarm]) -> None:
+        """Take in what monitors found."""
+        self.alarms = [alarm.document() for alarm in found]
+        if found and self.exit_status == DONE:
+            self.exit_status = MONITOR
 
     def document(self) -> dict[str, Any]:
         """Return what the ``runs`` collection keeps."""
@@ -170,6 +188,14 @@ class Report:
         lines += [f"  not stored   {self.unstored} pages; the next run fetches them again"] if self.unstored else []
         lines += [f"  kept aside   {self.spooled} pages on disk; the next run stores them"] if self.spooled else []
         lines += [f"  taken up     {self.replayed} pages that an earlier run had kept aside"] if self.replayed else []
+        lines += [f"  monitor      {told(alarm)}" for alarm in self.alarms[:_ALARMS]]
+        if len(self.alarms) > _ALARMS:
+            lines[-1] += f"; and {len(self.alarms) - _ALARMS} more: newscrawl runs --json"
+        lines += (
+            [f"  held back    {self.held} articles stay as they are stored: what was lost is no edit"]
+            if self.held
+            else []
+        )
         lines += [f"  gone         {self.gone} taken off the site; their text stays"] if self.gone else []
         if self.missing_at_once:
             lines.append(

@@ -60,10 +60,14 @@ def likelihood(now: datetime, visited: datetime, born: datetime, rate: float) ->
     return rate * expected(max(visited - born, timedelta()), max(now - born, timedelta()))
 
 
+def passes(reason: str) -> bool:
+    """Whether what kept an article from being read is likely to pass."""
+    return reason in PASSING or reason.startswith(("http_5", "part:", "extractor", "too_slow"))
+
+
 def retry(reason: str, attempts: int) -> timedelta:
     """Return after what time a page is asked for again that gave no article, the how-manieth time."""
-    passes = reason in PASSING or reason.startswith(("http_5", "part:", "extractor", "too_slow"))
-    steps = _SOON if passes else _LATE
+    steps = _SOON if passes(reason) else _LATE
     if attempts <= len(steps):
         return steps[max(attempts, 1) - 1]
     return min(_AT_LAST * (1 << min(attempts - len(steps) - 1, 8)), LONGEST)

@@ -70,6 +70,7 @@ STORE_BATCH = 100  # articles a bulk write; 15 times less CPU than one by one
 STORE_SECONDS = 2.0  # and no article waits longer
 STORE_EDITED_BACK = True  # a site that shows an earlier text again has edited it; newscrawl ingest: is read again
 REVISITS = 100  # stored articles that a run looks at again at most, the likeliest to have changed first
+CANARIES = 5  # stored articles that a run reads at least, so that it notices when the site's pages change
 RAW_PAGES_GB = 20.0  # room for the pages as they came, in NEWSCRAWL_DATA; 0 keeps none
 # Scrapy counts a page as in hand until its items are stored, and stops fetching at 5 MB of such pages.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 20_000_000

@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median_low
 
 from newscrawl.archive.documents import Document
-from newscrawl.report import DONE, STOPPED_EARLY
+from newscrawl.report import DONE, MONITOR, STOPPED_EARLY
 
 MUCH_LONGER = 3
 """So many times the usual distance of runs is too long."""
@@ -71,7 +71,7 @@ def watch_of(runs: Iterable[Document], now: datetime) -> Watch:
 def _is_good(run: Document) -> bool:
     saw = any(run.get(name) for name in ("articles", "known", "doors_unchanged"))
     status = run.get("exit_status")
-    return "finished" in run and (status == DONE or (status == STOPPED_EARLY and saw))
+    return "finished" in run and (status in {DONE, MONITOR} or (status == STOPPED_EARLY and saw))
 
 
 def _failed(runs: list[Document], since: datetime, until: datetime) -> dict[str, int]:

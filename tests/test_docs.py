@@ -249,7 +249,7 @@ def test_every_refusal_reason_that_the_code_can_give_is_listed_and_no_other():
         re.findall(r"`part:\w+`", section("docs/data-model.md", "## Refusal reasons"))
     )
     given.add(NOT_AN_ARTICLE)
-    assert given - {"moved"} == documented - {"http_…", "listing:…", "part:…"}
+    assert given - {"moved"} == documented - {"http_…", "listing:…", "part:…", "lost:…"}
     assert "http_{" in (CODE / "spiders/outcomes.py").read_text("utf-8")
     assert 'f"refused/{self.kind}:{reason}"' in (CODE / "spiders/doors/listing.py").read_text("utf-8")
 

@@ -1,8 +1,11 @@
 """What is said of a run: its exit status, and a summary that is short and true."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from newscrawl.exceptions import DatabaseError, NewscrawlError, SetupError, SiteError, UsageError
+from newscrawl.monitors import Alarm
 from newscrawl.report import MEANING, Report, versions
 
 SEEN = {"newscrawl/listing/articles": 10, "newscrawl/listing/pages": 1}
@@ -42,6 +45,25 @@ def test_the_exit_status_is_the_first_that_applies(stats, reason, failure, statu
     found = report(stats, reason, failure)
     assert found.exit_status == status
     assert found.lines("newscrawl search")[0].startswith(f"iranfocus: {MEANING[status]}")
+
+
+@pytest.mark.parametrize(
+    ("stats", "reason", "failure", "status"),
+    [
+        ({}, "finished", None, 7),
+        ({}, "shutdown", None, 3),
+        ({"spider_exceptions/count": 1}, "finished", None, 4),
+        ({}, "finished", DatabaseError("x"), 6),
+    ],
+)
+def test_an_alarm_makes_a_run_fail_that_nothing_else_has_made_fail_and_is_named_in_any(stats, reason, failure, status):
+    found = report(stats, reason, failure)
+    found.raise_alarms([Alarm("lost", field, "lost in 5 of 5", datetime(2026, 1, 1, tzinfo=UTC)) for field in "abcdef"])
+    assert (found.exit_status, len(found.document()["alarms"])) == (status, 6)
+    named = [line for line in found.lines("newscrawl search") if line.startswith("  monitor")]
+    assert named[0] == "  monitor      a: lost in 5 of 5; since 2026-01-01 00:00 UTC"
+    assert len(named) == 4
+    assert named[-1].endswith("; and 2 more: newscrawl runs --json")
 
 
 def test_a_failure_after_the_crawl_is_taken_in_and_the_first_message_stays():

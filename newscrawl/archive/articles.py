@@ -40,7 +40,7 @@ from newscrawl.archive.pages import PageStore, settled_of
 from newscrawl.archive.schema import SCHEMA
 from newscrawl.archive.states import OPTIONAL, disown, keep_state
 from newscrawl.archive.visits import Visits
-from newscrawl.edits import kind_of
+from newscrawl.edits import kind_of, losses
 from newscrawl.fingerprint import Fingerprint
 from newscrawl.identity import front_id
 from newscrawl.items import Article, Gone, Refusal, Unchanged
@@ -57,10 +57,14 @@ class Outcome:
 
     article: Article
     kind: str
-    """``new``, ``duplicate`` (new, but a copy), ``updated``, ``unchanged``, ``refused`` or ``forgotten``."""
+    """``new``, ``duplicate`` (new, but a copy), ``updated``, ``unchanged``, ``held``, ``refused`` or ``forgotten``."""
     reason: str = ""
     stored_as: str = ""
     """The ``_id`` of the article that it is."""
+    before: Document | None = None
+    """What is stored of it, where it is held back because it would lose fields."""
+    lost: tuple[str, ...] = ()
+    """These fields."""
 
 
 class ArticleStore:
@@ -77,6 +81,7 @@ class ArticleStore:
         self._open: dict[int, Claim] = {}
         self._kept: dict[int, list[Document]] = {}
         self._again: set[str] = set()
+        self._holds = False
 
     async def known(self, keys: Iterable[str]) -> set[str]:
         """Return which of these keys are some article's."""
@@ -85,14 +90,20 @@ class ArticleStore:
         return {key async for document in found for key in document["keys"] if key in wanted}
 
     async def store(
-        self, articles: list[Article], *, edited_back: bool = True, now: datetime | None = None
+        self,
+        articles: list[Article],
+        *,
+        edited_back: bool = True,
+        hold: bool = False,
+        now: datetime | None = None,
     ) -> list[Outcome]:
         """Store a batch and say what became of each article.
 
-        A site that shows an earlier text again has ``edited_back``. A file that does so is only read once more.
-        Who tries a batch again after a failure gives the same time ``now``, and hears of what the first try has stored
-        as if it had not failed.
+        A site that shows an earlier text again has ``edited_back``. A file that does so is only read once more. With
+        ``hold`` an edit that would take a field away is not stored: its outcome is ``held``. Who tries a batch again
+        after a failure gives the same time ``now``, and hears of what the first try has stored as if it had not failed.
         """
+        self._holds = hold
         now = now or now_as_stored()
         places = {id(article): place for place, article in enumerate(articles)}
         await self._store_fronts(articles, now)
@@ -292,6 +303,8 @@ class ArticleStore:
         new = content_of(article) | {"status": "live"}
         changes = {name: old.get(name) for name in {*new, *OPTIONAL} if old.get(name) != new.get(name)}
         kind = kind_of(old, new)
+        if self._holds and (lost := losses(old, new, kind)):
+            return Outcome(article, "held", stored_as=_id, before=old, lost=lost)
         await keep_state(self._db.revisions, old, changes, kind, now)
         claim = self._claim_again(article, old)
         if claim and not await self._claims.judge([claim]):
@@ -361,6 +374,8 @@ class ArticleStore:
         """Note each visit in the ledger."""
         rows = []
         for outcome in outcomes:
+            if outcome.kind == "held":
+                continue  # nothing has become of it yet
             settled = settled_of(outcome.article, "refused" if outcome.kind == "refused" else "stored")
             settled.edited = outcome.kind == "updated"
             settled.article = outcome.stored_as

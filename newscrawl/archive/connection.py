@@ -205,6 +205,10 @@ class WritableArchive:
         with database_errors(self._server.place):
             yield
 
+    async def article(self, key: str) -> Document | None:
+        """Return the article that is known by a key."""
+        return await self.attempt(lambda: self.database.articles.find_one({"keys": key}))
+
     async def attempt(self, work: Callable[[], Awaitable[T]]) -> T:
         """Do something that may be done twice; again, with longer and longer pauses, while MongoDB is away.
 

@@ -16,6 +16,7 @@ from newscrawl.archive.claims import Claims
 from newscrawl.archive.documents import Document
 from newscrawl.archive.judgement import judge_stored
 from newscrawl.archive.ledger import bury, tombstone
+from newscrawl.archive.runs import forget_samples
 from newscrawl.exceptions import RawPageError
 from newscrawl.identity import article_keys, comparison_key
 
@@ -118,6 +119,8 @@ class Forgetting:
         await bury(self._db.ledger, remains.site, remains.keys)
         failures = await asyncio.to_thread(self._overwrite, remains.pages)
         await self._db.refused.delete_many({"_id": {"$in": remains.refused}})
+        urls = [row["url"] for row in remains.rows if "url" in row]
+        await forget_samples(self._db, [*urls, article.get("url", ""), *article.get("aliases", ())])
         if article:
             await self._part([article])
             await self._db.revisions.delete_many({"article": article["_id"]})

@@ -271,6 +271,15 @@ class Ledger:
             due = [row async for row in self._rows.find(stored | _due(now), _OF_A_REVISIT) if is_wanted(row)]
         return revisits.in_order(told, due, self._account, now)[:budget]
 
+    async def newest(self, number: int, is_wanted: Callable[[Document], bool]) -> list[Document]:
+        """Return so many articles at most that are stored, the latest published first, whether they are due or not."""
+        if number <= 0:
+            return []
+        stored = {"site": self.site, "kind": "article", "state": "stored", "date_published": {"$lte": now_as_stored()}}
+        with self._errors():
+            found = self._rows.find(stored, _OF_A_REVISIT).sort("date_published", -1).limit(10 * number)
+            return [row async for row in found if is_wanted(row)][:number]
+
     async def rows_of(self, states: list[str]) -> AsyncIterator[Document]:
         """Yield the rows of articles that are in one of these states."""
         with self._errors():

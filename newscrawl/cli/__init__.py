@@ -13,6 +13,7 @@ from newscrawl.cli.forget import forget
 from newscrawl.cli.ingest import ingest
 from newscrawl.cli.reextract import reextract
 from newscrawl.cli.rejudge import rejudge
+from newscrawl.cli.runs import runs
 from newscrawl.exceptions import DatabaseError, NewscrawlError, SetupError, SiteError, UsageError
 
 # The same words for the same failures as ``scrapy crawl``.
@@ -59,7 +60,7 @@ def main() -> None:
 
 
 for _command in (
-    *(reading.search, showing.show, showing.changes, duplicates, reading.export_, reading.runs),
+    *(reading.search, showing.show, showing.changes, duplicates, reading.export_, runs),
     coverage,
     *(ingest, reextract, forget),
     *(site.sections, site.extract),

@@ -1,4 +1,4 @@
-"""Reading the archive: search, export, runs."""
+"""Reading the archive: search, export."""
 
 import sys
 from pathlib import Path
@@ -14,7 +14,6 @@ from newscrawl.cli.options import (
     query_of,
     say_nothing_matches,
 )
-from newscrawl.ingest.spider import IngestSpider
 from newscrawl.query import open_archive
 
 
@@ -82,39 +81,7 @@ def export_(words: tuple[str, ...], format_: str, output: Path | None, uri: str,
         click.echo(f"{count} articles{f' in {output}' if output else ''}", err=True)
 
 
-@click.command()
-@click.option("--newest", "limit", metavar="N", type=click.IntRange(1), default=10, show_default=True, help="How many.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document a line.")
-@database_options
-def runs(limit: int, as_json: bool, uri: str, database: str) -> None:
-    """List the latest crawls and ingests: when, how they ended, what they stored."""
-    with open_archive(uri, database) as archive:
-        found = archive.runs(limit)
-        if not found:
-            click.echo("newscrawl: no run yet; try: scrapy crawl iranfocus", err=True)
-            raise click.exceptions.Exit(1)
-        if as_json:
-            export.write(found, "jsonl", sys.stdout)
-            return
-        display.rows(
-            ("started", "site", "exit", "what came of it"),
-            ((display.minute(run["started"]), run["site"], run.get("exit_status", "-"), _result(run)) for run in found),
-            wide="what came of it",
-        )
-
-
 def _headline(document: dict[str, Any]) -> str:
     """Return the headline; to a person it says whether the article is no longer on its site."""
     is_gone = document.get("status") == "gone" and sys.stdout.isatty()
     return f"{document['headline']} (gone)" if is_gone else str(document["headline"])
-
-
-def _result(run: dict[str, Any]) -> str:
-    """Tell in a line how a run ended."""
-    if "finished" not in run:
-        return "running, or died"
-    counts = {name: run.get(name, 0) for name in ("new", "duplicates", "updated", "gone", "unchanged", "known")}
-    refused = "lines refused" if run["spider"] == IngestSpider.name else "pages without article"
-    counts[refused] = sum(run.get("refused", {}).values())
-    told = ", ".join(f"{number} {name}" for name, number in counts.items() if number)
-    return "; ".join(filter(None, (run["failure"] or run["stopped_by"], told))) or "nothing new"

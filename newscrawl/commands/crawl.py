@@ -24,6 +24,7 @@ from newscrawl.archive.doctor import redact
 from newscrawl.display import line, safe
 from newscrawl.exceptions import NewscrawlError, SetupError, UsageError
 from newscrawl.extensions import RunExtension
+from newscrawl.monitors import told as told_alarm
 from newscrawl.report import MEANING, SETUP, STOPPED_EARLY, Report, program
 from newscrawl.spiders.arguments import MEANINGS
 from newscrawl.spiders.outcomes import suggest
@@ -33,6 +34,7 @@ from newscrawl.telling import LOG, Run, begin, tell
 _CUT_SHORT = "stopped before it could sum up; the next run goes on"
 _NUMBERS: tuple[tuple[str, type[int | float], str], ...] = (
     ("REVISITS", int, "whole number"),
+    ("CANARIES", int, "whole number"),
     ("RAW_PAGES_GB", float, "number of gigabytes"),
 )
 """Settings of our own that people change, and what their values must be."""
@@ -92,9 +94,9 @@ class Command(ScrapyCrawl):
         run = Run(report, site, arguments, self._started, finished, lines)
         if report.place:
             _say("\n".join(lines), sys.stdout)
-        if report.failure:
+        for wrong in [*filter(None, [report.failure]), *map(told_alarm, report.alarms)]:
             # cron mails what is on stderr, while the summary goes into a log.
-            _say(f"{who}: {line(report.failure)}", sys.stderr)
+            _say(f"{who}: {line(wrong)}", sys.stderr)
         self.exitcode = report.exit_status
         for problem in tell(run, opts.report, Path(settings["NEWSCRAWL_DATA"]) / LOG, settings["ON_FINISH"]):
             _say(f"{who}: {problem}", sys.stderr)

@@ -14,26 +14,14 @@ from scrapy.exceptions import CloseSpider
 from newscrawl.archive.articles import Outcome
 from newscrawl.archive.claims import now_as_stored
 from newscrawl.archive.spool import Item, Spool, read
+from newscrawl.edits import COVERED
 from newscrawl.exceptions import DatabaseError, NewscrawlError, SpoolError
 from newscrawl.extensions import ArchiveExtension
+from newscrawl.inspection import HeldBack
 from newscrawl.items import Article, Gone, Refusal, Unchanged
 from newscrawl.spiders.news import NewsSpider
 
 logger = logging.getLogger(__name__)
-
-# The fields whose coverage a run reports: those a reader would miss.
-COVERED = (
-    "headline",
-    "body",
-    "date_published",
-    "section",
-    "agency",
-    "authors",
-    "description",
-    "dateline",
-    "images",
-    "related",
-)
 
 FEW_GONE, SHARE_GONE = 10, 0.2
 """More articles than these, of all that a run has fetched, are not gone at once: something is wrong with the site."""
@@ -55,6 +43,8 @@ class StorePipeline:
         self._edited_back = crawler.settings.getbool("STORE_EDITED_BACK")
         self._waiting: list[Article | Refusal | Unchanged] = []
         self._gone: list[Gone] = []
+        self._held: HeldBack | None = None
+        """Edits that may be none; only a crawl of a site has any."""
         self._there = 0
         """Articles that were fetched and were there."""
         self._lock = asyncio.Lock()
@@ -77,6 +67,8 @@ class StorePipeline:
             raise CloseSpider("database") from None
         if self._spool:
             await self._store_what_was_left(self._spool)
+        if isinstance(self._crawler.spider, NewsSpider):  # from now on: what was left says nothing of the site today
+            self._held = HeldBack(self._crawler.spider.evidence)
         self._timer = asyncio.create_task(self._flush_in_time())
 
     async def process_item(self, item: Any) -> Any:
@@ -112,7 +104,8 @@ class StorePipeline:
         return self._archive.connection.spool(spider.site) if isinstance(spider, NewsSpider) else None
 
     def _leave_to_the_next_run(self, spool: Spool) -> None:
-        left = [*self._waiting, *self._gone]
+        held = [outcome.article for outcome in self._held.outcomes] if self._held else []
+        left = [*self._waiting, *self._gone, *held]
         if left:
             try:
                 spool.keep(left)
@@ -181,6 +174,16 @@ class StorePipeline:
             if isinstance(item, Unchanged):
                 self._stat("unchanged")
         self._there += sum(not isinstance(item, Refusal) for item in items)
+        if self._held:
+            await self._held.take(items, outcomes, self._archive.connection)
+        self._count([outcome for outcome in outcomes if outcome.kind != "held"])
+        if self._held and self._held.is_full:
+            await self._settle(self._held)
+
+    async def _settle(self, held: HeldBack) -> None:
+        self._count(await self._archive.connection.attempt(lambda: held.settle(self._archive.connection)))
+
+    def _count(self, outcomes: list[Outcome]) -> None:
         counts: Counter[str] = Counter()
         for outcome in outcomes:
             counts.update(_counted(outcome.kind, outcome.article))
@@ -193,14 +196,18 @@ class StorePipeline:
         """Store a batch. What is stored already changes nothing, so it may be tried again."""
         store, pages = self._archive.connection.articles, self._archive.connection.pages
         articles = [item for item in items if isinstance(item, Article)]
-        outcomes = await store.store(articles, edited_back=self._edited_back, now=now)
+        hold = self._held is not None
+        outcomes = await store.store(articles, edited_back=self._edited_back, hold=hold, now=now)
         await pages.refuse([i for i in items if isinstance(i, Refusal)])
         await pages.unchanged([i for i in items if isinstance(i, Unchanged)])
         return outcomes
 
     async def _take_leave(self) -> None:
-        """Mark what is gone; where so many are gone at once that the site may be broken, only if it stays so."""
-        if self._archive.failure is not None or not self._gone:
+        """Settle what was left to the end: what is held back, and what is gone.
+
+        Where so many are gone at once that the site may be broken, they are marked only if it stays so.
+        """
+        if self._archive.failure is not None:
             return
         pages = self._archive.connection.pages
         now = now_as_stored()
@@ -212,6 +219,8 @@ class StorePipeline:
             is_old = one.missing_since is not None and one.missing_since < day_ago
             (believed if is_few or is_old else doubtful).append(one)
         try:
+            if self._held:
+                await self._settle(self._held)
             self._stat("gone", await self._archive.connection.attempt(lambda: pages.gone(believed, now)))
             await self._archive.connection.attempt(lambda: pages.missing(doubtful))
         except NewscrawlError as error:
@@ -229,6 +238,9 @@ def _counted(kind: str, article: Article) -> Iterator[str]:
     """Yield what an article counts for."""
     if kind == "forgotten":
         yield "refused/forgotten"
+        return
+    if kind == "held":
+        yield "held"
         return
     yield "articles"
     yield kind if kind != "refused" else "refused/invalid"

@@ -12,6 +12,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import HtmlResponse, Request, Response
 from twisted.python.failure import Failure
 
+from newscrawl.evidence import Evidence
 from newscrawl.exceptions import (
     ExtractionError,
     NewscrawlError,
@@ -63,6 +64,8 @@ class ArticleSpider(SiteSpider):
         """The archive's ledger; without an archive one that knows nothing."""
         self.attempt: Callable[[Callable[[], Awaitable[Any]]], Awaitable[Any]] = lambda work: work()
         """Does something with the archive, and again while that is away."""
+        self.evidence = Evidence()
+        """What the run sees of its site, for the monitors."""
         self._requested: set[str] = set()
         self._outstanding = 0
         self._is_quiet = asyncio.Event()
@@ -131,7 +134,7 @@ class ArticleSpider(SiteSpider):
 
     async def parse_article(self, response: Response, row: Row, *, second: bool) -> AsyncIterator[Any]:
         """Turn a page into an article, or into the reason why it holds none."""
-        visit = visit_of(row["_id"], response)
+        visit = visit_of(row["_id"], response, row["state"])
         if is_of_another_page(response):
             plain = {name: value for name, value in row.items() if name not in {"etag", "last_modified"}}
             yield self.article_request(plain, second=second)
@@ -198,7 +201,8 @@ class ArticleSpider(SiteSpider):
         """Note an article's page that could not be fetched."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         row = request.cb_kwargs["row"]
-        yield self._refusal(row, Visit(row["_id"], datetime.now(UTC)), reason_of_failure(failure)[0])
+        visit = Visit(row["_id"], datetime.now(UTC), state=row["state"])
+        yield self._refusal(row, visit, reason_of_failure(failure)[0])
 
     async def parse_part(self, response: Response, story: Story) -> AsyncIterator[Any]:
         """Append a later part to its article."""

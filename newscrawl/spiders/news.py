@@ -76,7 +76,7 @@ class NewsSpider(ArticleSpider):
             if not rows and not revisited:
                 revisited = True
                 rows = await self.asked(self._to_revisit)
-                self.count("revisits", len(rows))
+                rows += await self._canaries(rows)
             if not rows and revisited:
                 return
             for request in self.article_requests(rows, priority=_AFTER_ALL_LISTINGS, again=True):
@@ -104,10 +104,18 @@ class NewsSpider(ArticleSpider):
     async def _to_revisit(self) -> list[Row]:
         if self.arguments.full:
             rows = self.ledger.rows_of(["stored", "gone", "refused"])
-            return [row async for row in rows if row.get("reason") != NOT_AN_ARTICLE and self._is_chosen(row)]
-        budget = self.crawler.settings.getint("REVISITS")
-        found: list[Row] = await self.ledger.revisits(budget, self._is_chosen)
+            found = [row async for row in rows if row.get("reason") != NOT_AN_ARTICLE and self._is_chosen(row)]
+        else:
+            budget = self.crawler.settings.getint("REVISITS")
+            found = await self.ledger.revisits(budget, self._is_chosen)
+        self.count("revisits", len(found))
         return found
+
+    async def _canaries(self, revisits: list[Row]) -> list[Row]:
+        """Return a few of the newest articles, to see whether pages are what they were; none where enough are read."""
+        few = self.crawler.settings.getint("CANARIES") - self._items - len(revisits)
+        asked = {row["_id"] for row in revisits}
+        return await self.asked(self.ledger.newest, few, lambda row: row["_id"] not in asked and self._is_chosen(row))
 
     def _is_chosen(self, row: Row) -> bool:
         """Whether the run is about an article, as far as its row tells, and has not asked for it yet."""

@@ -40,9 +40,9 @@ def content_type_of(response: Response) -> str | None:
     return header.decode("latin-1") if header else None
 
 
-def visit_of(row: str, response: Response) -> Visit:
+def visit_of(row: str, response: Response, state: str) -> Visit:
     """Return what a visit brought."""
-    visit = Visit(row, datetime.now(UTC), response.status)
+    visit = Visit(row, datetime.now(UTC), response.status, state=state)
     found = validators(response)
     visit.etag, visit.last_modified = found.get("etag", ""), found.get("last_modified", "")
     visit.digest = hashlib.sha256(response.body).hexdigest() if response.body else ""

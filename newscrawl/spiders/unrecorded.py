@@ -56,6 +56,10 @@ class Unrecorded:
         """Have nothing to look at again."""
         return []
 
+    async def newest(self, number: int, is_wanted: Callable[[Row], bool]) -> list[Row]:  # noqa: ARG002
+        """Know of nothing."""
+        return []
+
     async def rows_of(self, states: list[str]) -> AsyncIterator[Row]:  # noqa: ARG002
         """Have nothing."""
         return

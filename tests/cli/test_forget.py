@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -109,6 +110,15 @@ def test_all_that_is_known_of_an_article_goes_and_the_files_are_still_read(site,
     for path in (data / "pages").rglob("*.warc.gz"):
         with path.open("rb") as file:
             assert len([record.content_stream().read() for record in ArchiveIterator(file)]) > 1
+
+
+def test_alarms_name_it_no_more_and_other_pages_still(site, forget, db):
+    kept = {"url": site.others[0], "last_good": "A value"}
+    samples = [{"url": site.url, "last_good": WORDS}, {"url": "https://a.example/", "seen_at": site.url}, kept]
+    alarm = {"measure": "lost", "subject": "body", "said": "lost", "since": datetime.now(UTC), "samples": samples}
+    db.runs.update_many({}, {"$set": {"alarms": [alarm, alarm]}})
+    assert forget(site.url, "--yes").status == 0
+    assert [one["samples"] for one in db.runs.find_one({})["alarms"]] == [[kept], [kept]]
 
 
 def test_it_does_not_come_back_by_any_way(site, forget, run, db, tiny, newscrawl, database, data, tmp_path):

@@ -14,6 +14,7 @@ from scrapy.http import HtmlResponse, Request, Response
 from newscrawl.exceptions import DoorError, NotAnArticleError
 from newscrawl.pages.doors import Declared
 from newscrawl.pages.section import Section, SectionPage
+from newscrawl.schedule import passes
 from newscrawl.spiders.doors.door import FIRST, Door, Row
 from newscrawl.spiders.story import validators
 
@@ -88,6 +89,8 @@ class Listing(Door):
         self.spider.count("listing/pages")
         number = more["number"]
         shown = [entry for entry in page.articles() if self.spider.is_own(self.spider.address(entry.url))]
+        if number == 1:
+            self.spider.evidence.shows[self.section.slug] = len(shown)
         if not shown and number == 1:
             raise DoorError("no_listing")
         for below in page.subsections(self.section.slug):
@@ -99,7 +102,8 @@ class Listing(Door):
         rows = await self.declare([Declared(one.url, one.headline, one.date) for one in shown], self.section.slug)
         if number == 1:
             below_it = [section.slug for section in page.subsections(self.section.slug)]
-            await self.note({"state": "open", "below": below_it}, ("etag", "last_modified"))
+            change = {"state": "open", "below": below_it, "shows": len(shown)}
+            await self.note(change, ("etag", "last_modified"))
             self._validators = validators(response)
         for request in self.spider.article_requests(rows, priority=-2 * number):
             yield request
@@ -180,6 +184,8 @@ class Listing(Door):
 
     async def unchanged(self, **_: Any) -> AsyncIterator[Any]:
         """End the pass from the top, which is what it was; begin with the sections that are known to be below."""
+        if "shows" in self.row:
+            self.spider.evidence.shows[self.section.slug] = self.row["shows"]
         self._passes.pop()
         await self.note({"state": "open", "read": self.spider.ledger.run, "passes": self._passes})
         for slug in self.row.get("below", []):
@@ -191,6 +197,10 @@ class Listing(Door):
         number = more["number"]
         if number == 1:
             self.spider.check_section(self.section)
+            if not passes(reason):  # a listing that could not be had for a moment is no empty one
+                self.spider.evidence.shows[self.section.slug] = 0
+            elif "shows" in self.row:
+                self.spider.evidence.shows[self.section.slug] = self.row["shows"]
         one = self._passes[-1]
         if reason == "not_found" and one.get("ended") and not one.get("resumed"):
             # For the second time, a run later: the page above names one that is not there.

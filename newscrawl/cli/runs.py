@@ -1,0 +1,72 @@
+"""What runs came to: runs."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from newscrawl import display, export, settings
+from newscrawl.archive.connection import WritableArchive
+from newscrawl.cli.options import database_options
+from newscrawl.ingest.spider import IngestSpider
+from newscrawl.query import open_archive
+
+
+@click.command()
+@click.option("--newest", "limit", metavar="N", type=click.IntRange(1), default=10, show_default=True, help="How many.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document a line.")
+@click.option("--accept", "site", metavar="HOST", help="Take what alarms tell of this site for usual from now on.")
+@database_options
+def runs(limit: int, as_json: bool, site: str | None, uri: str | None, database: str | None) -> None:
+    """List the latest crawls and ingests: when, how they ended, what they stored."""
+    with open_archive(uri, database) as archive:
+        found = archive.runs(limit)
+        if not found:
+            click.echo("newscrawl: no run yet; try: scrapy crawl iranfocus", err=True)
+            raise click.exceptions.Exit(1)
+        if site:
+            _accept(site, uri, database)
+            return
+        if as_json:
+            export.write(found, "jsonl", sys.stdout)
+            return
+        display.rows(
+            ("started", "site", "exit", "what came of it"),
+            ((display.minute(run["started"]), run["site"], run.get("exit_status", "-"), _result(run)) for run in found),
+            wide="what came of it",
+        )
+
+
+def _accept(site: str, uri: str | None, database: str | None) -> None:
+    """Let the alarms of a site be what is usual there."""
+    folder = Path(settings.NEWSCRAWL_DATA)
+    place = WritableArchive(settings.MONGODB_URI if uri is None else uri, database or settings.MONGODB_DATABASE, folder)
+
+    async def accept() -> int:
+        async with place as archive:
+            return await archive.attempt(lambda: archive.runs.accept(site))
+
+    number = asyncio.run(accept())
+    if not number:
+        click.echo(f"newscrawl: no alarm of {site} to accept", err=True)
+        raise click.exceptions.Exit(1)
+    click.echo(f"the alarms of {number} runs are what is usual on {site} from now on", err=True)
+
+
+def _result(run: dict[str, Any]) -> str:
+    """Tell in a line how a run ended."""
+    if "finished" not in run:
+        return "running, or died"
+    counts = {name: run.get(name, 0) for name in ("new", "duplicates", "updated", "gone", "unchanged", "known")}
+    refused = "lines refused" if run["spider"] == IngestSpider.name else "pages without article"
+    counts[refused] = sum(run.get("refused", {}).values())
+    told = ", ".join(f"{number} {name}" for name, number in counts.items() if number)
+    return "; ".join(filter(None, (run["failure"] or run["stopped_by"] or _alarms(run), told))) or "nothing new"
+
+
+def _alarms(run: dict[str, Any]) -> str:
+    """Name what the monitors named."""
+    subjects = dict.fromkeys(alarm["subject"] for alarm in run.get("alarms", ()))
+    return f"a monitor failed: {', '.join(subjects)}" if subjects else ""
