@@ -234,7 +234,7 @@ def _not_in_menu(runs: list[Document]) -> set[str]:
 
 def _shows(value: int, usual: list[int]) -> str:
     least = min(usual[:10], default=0)
-    if least and not value:
+    if least >= 3 and not value:  # noqa: PLR2004 - one or two articles may be taken away
         return f"its listing shows no article, usually {least} or more"
     few = least >= 6 and 3 * value < least  # noqa: PLR2004 - a short list may become shorter
     return f"its listing shows {value} articles, usually {least} or more" if few else ""

@@ -148,6 +148,11 @@ def test_a_section_that_is_emptied_or_leaves_the_menu_is_named(shows, found):
     assert named(alarms(run(1, quantities={"shows": shows}), [FIRST])) == found
 
 
+def test_a_section_of_two_articles_may_lose_them():
+    few = run(0, quantities={"shows": {"opinion": 2}})
+    assert alarms(run(1, quantities={"shows": {"opinion": 0}}), [few]) == []
+
+
 def test_a_run_of_some_sections_misses_no_others_and_an_empty_one_of_them_is_named():
     some = run(1, arguments={"sections": "iraq"}, quantities={"shows": {"iraq": 0}})
     assert named(alarms(some, [FIRST])) == [("shows", "iraq")]
