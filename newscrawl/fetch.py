@@ -27,7 +27,7 @@ class PageSpider(scrapy.Spider):
 
     def __init__(self, url: str) -> None:
         super().__init__()
-        self.url = url
+        self.url = self.trusted_url = url
         self.failure: NewscrawlError | None = None
 
     async def start(self) -> AsyncIterator[Request]:

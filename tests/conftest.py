@@ -11,11 +11,13 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote
 
 import pytest
@@ -348,6 +350,8 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     missing: int = 0
     """Bytes that are announced and never sent."""
+    stream: Callable[[BinaryIO], None] | None = None
+    """Writes all that is sent, headers included."""
 
 
 DOORS = ("/feed/", "/wp-sitemap.xml", "/sitemap_index.xml", "/wp-json/")
@@ -420,6 +424,11 @@ class _Handler(BaseHTTPRequestHandler):
         if answer is None and site.answer_any:
             answer = site.answer_any(self.path)
         answer = answer or Answer(b"<html><body class='error404'></body></html>", 404, {"Content-Type": "text/html"})
+        if answer.stream:
+            self.close_connection = True
+            with suppress(OSError):  # that is for the crawler to say
+                answer.stream(self.wfile)
+            return
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)

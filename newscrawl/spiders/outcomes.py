@@ -17,6 +17,14 @@ _STATUS = {401: "login", 403: "forbidden", 404: "not_found", 410: "gone", 429: "
 _ERROR = 400
 
 
+class PrivateAddressError(IgnoreRequest):
+    """A host is where only this machine or its network should ask. Raised by ``newscrawl.connections``."""
+
+    def __init__(self, host: str, address: str) -> None:
+        named = host if host == address else f"{host} is at {address}, which"
+        super().__init__(f"{named} is no public address; base_url= names one that may be asked")
+
+
 def reason_of_status(status: int) -> str:
     """Return the reason that an HTTP status is, or an empty string where it is none."""
     if status == 200:  # noqa: PLR2004
@@ -28,6 +36,8 @@ def reason_of_failure(failure: Failure) -> tuple[str, str]:
     """Return (fixed term, one line for people) of a request that got no answer."""
     error = failure.value
     line = " ".join(str(error).split())[:200] or type(error).__name__
+    if isinstance(error, PrivateAddressError):
+        return "private_address", line
     if isinstance(error, IgnoreRequest):
         if "robots.txt" in str(error):
             return "robots", "robots.txt forbids it"

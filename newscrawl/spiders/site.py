@@ -6,6 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 import scrapy
 
+from newscrawl.addresses import is_address
 from newscrawl.identity import canonical_url, comparison_key, site_of
 from newscrawl.spiders.arguments import Arguments, read_arguments
 
@@ -24,6 +25,9 @@ class SiteSpider(scrapy.Spider):
         self.given = given
         self.base_url = self.arguments.base_url or f"https://{self.hosts[0]}"
         self.site = site_of(self.base_url)
+        is_named = self.arguments.base_url or is_address(urlsplit(self.base_url).hostname or "")
+        self.trusted_url = self.base_url if is_named else ""
+        """What may be a private address, as the user or the site file names it: a public name may not lead to one."""
 
     @classmethod
     def number_of(cls, url: str) -> str:
