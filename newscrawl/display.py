@@ -11,20 +11,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from newscrawl.text import UNSPACED
+from newscrawl.text import UNSPACED, safe
 
-# Control characters, in which a page could hide commands to a terminal.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 # How a word diff shows its pieces: in colours, or between the marks of git's word diff.
 _COLOURS = {"delete": "red strike", "insert": "green", "skipped": "dim"}
 _MARKS = {"delete": ("[-", "-]"), "insert": ("{+", "+}")}
 # Where a change ends without a space and goes on without one, as at the end of a paragraph.
 _CLOSE = re.compile(rf"[^\s{UNSPACED}]\Z")
-
-
-def safe(text: str) -> str:
-    """Return text without what a terminal would obey."""
-    return _CONTROLS.sub("", text)
 
 
 def line(text: str) -> str:

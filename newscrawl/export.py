@@ -20,8 +20,9 @@ COLUMNS = (
 )
 # The control characters, line separators and turns of direction that json.dumps leaves as they are.
 _CONTROLS = re.compile(r"[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-# A cell that begins like this is a formula to a spreadsheet, and may run what a web page wrote.
-_FORMULA = re.compile(r"^[=+\-@\t\r\n＝＋－＠]")
+# A cell that begins like this is a formula to a spreadsheet, and may run what a web page wrote. It gets an apostrophe,
+# and so does one that looks as if it had got one: who takes an apostrophe off has every text as it was.
+_FORMULA = re.compile(r"^'*[=+\-@\t\r\n＝＋－＠]")
 
 
 def to_json(document: Document) -> str:
@@ -70,6 +71,8 @@ def cell(value: Any) -> str:
     """Return a CSV cell: lists parted by semicolons, dates in ISO 8601, no formula."""
     if value is None:
         return ""
+    if isinstance(value, int | float):
+        return str(value)
     if isinstance(value, list):
         value = "; ".join(str(part) for part in value)
     text = value.isoformat() if isinstance(value, datetime) else str(value)

@@ -16,6 +16,9 @@ from ftfy.badness import is_bad
 # halves of surrogate pairs, which are no characters and which MongoDB refuses. ZWNJ and ZWJ
 # are letters' business in Persian and stay.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\x00-\x08\x0e-\x1b\x7f-\x9f\ud800-\udfff]")
+# Control characters, in which a page could hide commands to a terminal, and turns of direction, by which it could show
+# something else than it says.
+_ORDERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _C1_CONTROLS = re.compile("[\x80-\x9f]")
 # Mojibake is a letter that stands for the first byte of a UTF-8 sequence, and another behind it. Looking for that
 # first spares most text ftfy's own test, which costs more than all the rest.
@@ -67,6 +70,11 @@ _clean_known = lru_cache(maxsize=16384)(_clean)
 def clean_paragraphs(text: str) -> str:
     """Clean each paragraph of a body and part them by one blank line."""
     return "\n\n".join(line for line in map(clean, text.splitlines()) if line)
+
+
+def safe(text: str) -> str:
+    """Return text without what a terminal would obey."""
+    return _ORDERS.sub("", text)
 
 
 def words(text: str) -> list[str]:

@@ -90,7 +90,7 @@ def test_a_trusted_host_is_trusted_at_its_port_only():
 def listener():
     """Listen, so that a connection is seen even if nothing is sent."""
     listening = socket.create_server(("127.0.0.1", 0))
-    listening.setblocking(False)  # noqa: FBT003
+    listening.setblocking(False)
     return listening
 
 

@@ -4,9 +4,12 @@ import csv
 import io
 import json
 import os
+import re
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from newscrawl.exceptions import SetupError
 from newscrawl.export import COLUMNS, cell, to_json, write, write_file
@@ -63,6 +66,18 @@ def test_a_formula_from_a_web_page_is_text_to_a_spreadsheet(reading, stored):
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1"])
 def test_a_cell_never_begins_like_a_formula(text):
     assert cell(text).startswith("'")
+
+
+@given(st.text("'=+-@\t\r\n＝a1 "))
+@example("'=1")
+def test_a_text_is_what_it_was_without_the_apostrophe_of_a_formula(text):
+    found = cell(text)
+    assert not re.match(r"[=+\-@\t\r\n＝＋－＠]", found)
+    assert re.sub(r"^'(?='*[=+\-@\t\r\n＝＋－＠])", "", found) == text
+
+
+def test_a_number_is_no_formula():
+    assert [cell(number) for number in (-5, -0.5, 7, True)] == ["-5", "-0.5", "7", "True"]
 
 
 def test_cells_are_plain():

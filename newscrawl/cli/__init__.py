@@ -15,6 +15,7 @@ from newscrawl.cli.reextract import reextract
 from newscrawl.cli.rejudge import rejudge
 from newscrawl.cli.runs import runs
 from newscrawl.exceptions import DatabaseError, NewscrawlError, SetupError, SiteError, UsageError
+from newscrawl.text import safe
 
 # The same words for the same failures as ``scrapy crawl``.
 EXIT_STATUS: tuple[tuple[type[NewscrawlError], int], ...] = (
@@ -40,10 +41,10 @@ class Group(click.Group):
             command = (
                 error.ctx.command_path if error.ctx else f"{ctx.command_path} {ctx.invoked_subcommand or ''}".strip()
             )
-            click.echo(f"newscrawl: {message} See {command} --help", err=True)
+            click.echo(f"newscrawl: {safe(message)} See {command} --help", err=True)
             ctx.exit(error.exit_code)
         except NewscrawlError as error:
-            click.echo(f"newscrawl: {error}", err=True)
+            click.echo(f"newscrawl: {safe(str(error))}", err=True)
             ctx.exit(next(status for kind, status in EXIT_STATUS if isinstance(error, kind)))
 
 

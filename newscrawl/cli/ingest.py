@@ -14,6 +14,7 @@ from newscrawl.ingest.lines import Lines
 from newscrawl.ingest.refusals import Refusals
 from newscrawl.ingest.spider import ingest as store
 from newscrawl.report import STOPPED_EARLY
+from newscrawl.text import safe
 
 
 @click.command()
@@ -42,9 +43,9 @@ def ingest(source: str, refused: Path | None, as_json: bool, uri: str | None, da
     if as_json:
         click.echo(export.to_json(report.as_json(ignored)))
     elif report.read:
-        click.echo(display.safe("\n".join(report.summary(name, ignored))))
+        click.echo(safe("\n".join(report.summary(name, ignored))))
     if report.failure:
-        click.echo(f"newscrawl: {report.failure}", err=True)
+        click.echo(f"newscrawl: {display.line(report.failure)}", err=True)
     elif report.exit_status == STOPPED_EARLY:
         click.echo(f"newscrawl: stopped after {report.read} lines; run it again: what is stored stays", err=True)
     elif not report.read:

@@ -115,7 +115,7 @@ def say_nothing_matches(archive: Archive, query: Query, wanted: str = "article")
 
 def not_stored(url: str) -> NoReturn:
     """Say that an article is not there, and end."""
-    click.echo(f"newscrawl: not in the archive: {url}; try: newscrawl search WORDS", err=True)
+    click.echo(f"newscrawl: not in the archive: {display.line(url)}; try: newscrawl search WORDS", err=True)
     raise click.exceptions.Exit(1)
 
 

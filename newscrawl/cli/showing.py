@@ -48,7 +48,9 @@ def show(
             return
         state = as_of(states, then) if then else states[0]
         if state is None:
-            click.echo(f"newscrawl: not captured before {display.minute(states[-1].captured)}: {url}", err=True)
+            click.echo(
+                f"newscrawl: not captured before {display.minute(states[-1].captured)}: {display.line(url)}", err=True
+            )
             raise click.exceptions.Exit(1)
         if cite:
             _cite(state, states[0].number, as_json=as_json)

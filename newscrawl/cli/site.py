@@ -1,6 +1,5 @@
 """Looking at a site and at single pages: sections, extract. Nothing is stored in the archive."""
 
-import json
 import re
 from pathlib import Path
 
@@ -29,7 +28,7 @@ def sections(name: str, base_url: str, as_json: bool) -> None:
     found = fetch_sections(sites()[name], base_url)
     if as_json:
         for section in found:
-            click.echo(json.dumps(display.plain(section), ensure_ascii=False))
+            click.echo(export.to_json(display.plain(section)))
     else:
         display.rows(
             ("slug", "name", "in", "url"),

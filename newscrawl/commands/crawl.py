@@ -21,7 +21,7 @@ from scrapy.spiderloader import SpiderLoader
 
 from newscrawl import settings as defaults
 from newscrawl.archive.doctor import redact
-from newscrawl.display import line, safe
+from newscrawl.display import line
 from newscrawl.exceptions import NewscrawlError, SetupError, UsageError
 from newscrawl.extensions import RunExtension
 from newscrawl.monitors import told as told_alarm
@@ -30,6 +30,7 @@ from newscrawl.spiders.arguments import MEANINGS
 from newscrawl.spiders.outcomes import suggest
 from newscrawl.spiders.pool import spare_the_collector
 from newscrawl.telling import LOG, Run, begin, tell
+from newscrawl.text import safe
 
 _CUT_SHORT = "stopped before it could sum up; the next run goes on"
 _NUMBERS: tuple[tuple[str, type[int | float], str], ...] = (

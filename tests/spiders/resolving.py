@@ -16,6 +16,6 @@ ANSWERS = {
 class Resolver(CachingThreadedResolver):
     """Answers without asking anybody; all other names in the tests are addresses, in whatever spelling."""
 
-    def getHostByName(self, name, timeout=()):  # noqa: N802 - Twisted's
+    def getHostByName(self, name, timeout=()):  # noqa: ARG002, N802 - Twisted's
         """Return the address of a name."""
         return succeed(ANSWERS.get(name) or socket.gethostbyname(name))
