@@ -47,8 +47,11 @@ DOWNLOAD_MAXSIZE = 32 * 1024 * 1024  # no article is larger; what is, is somethi
 DOWNLOAD_WARNSIZE = 0  # the size limit says it already, once
 REDIRECT_MAX_TIMES = 8  # a browser's patience is 20; a news URL that moved has one or two
 RETRY_TIMES = 2
-_GUARDED = "newscrawl.connections.GuardedDownloadHandler"  # public addresses only, and what base_url names
-DOWNLOAD_HANDLERS = {"http": _GUARDED, "https": _GUARDED, "file": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {
+    "http": "newscrawl.connections.GuardedDownloadHandler",  # public addresses only, and what base_url names
+    "https": "newscrawl.connections.GuardedDownloadHandler",
+    **dict.fromkeys(("file", "ftp", "s3")),  # no site may ask for these
+}
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newscrawl.connections.CompressionMiddleware": 590,  # in its place

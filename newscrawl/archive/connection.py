@@ -22,7 +22,7 @@ from pymongo.errors import (
 from pymongo.uri_parser import parse_uri
 
 from newscrawl.archive.articles import ArticleStore
-from newscrawl.archive.doctor import redact
+from newscrawl.archive.doctor import message_of, redact
 from newscrawl.archive.documents import Document
 from newscrawl.archive.embedded import EmbeddedServer
 from newscrawl.archive.ledger import Ledger
@@ -88,7 +88,8 @@ class Server:
         try:
             parse_uri(self._uri, warn=False)
         except (InvalidURI, ConfigurationError, ValueError) as error:
-            raise SetupError(f"MONGODB_URI is no MongoDB URI: {error}. Example: mongodb://127.0.0.1:27017") from None
+            why = message_of(error, self._uri)
+            raise SetupError(f"MONGODB_URI is no MongoDB URI: {why}. Example: mongodb://127.0.0.1:27017") from None
         return self._uri
 
     def __exit__(self, *_: object) -> None:

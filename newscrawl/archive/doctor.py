@@ -158,22 +158,22 @@ def _server(uri: str) -> Iterator[Check]:
             warnings.simplefilter("always")
             client: MongoClient[dict[str, Any]] = MongoClient(uri, **_timeouts(uri))
     except (PyMongoError, ValueError) as error:
-        yield Check("MONGODB_URI", False, f"{redact(uri)}: {_message(error, uri)}", "correct MONGODB_URI")
+        yield Check("MONGODB_URI", False, f"{redact(uri)}: {message_of(error, uri)}", "correct MONGODB_URI")
         return
     with client:
-        unknown = "; ".join(_message(warning.message, uri) for warning in ignored)
+        unknown = "; ".join(message_of(warning.message, uri) for warning in ignored)
         yield Check("MONGODB_URI", not unknown, unknown or redact(uri), "correct the options in MONGODB_URI")
         try:
             yield from _answers(client, uri)
         except OperationFailure as error:
             yield _refusal(error, uri)
         except InvalidURI as error:
-            yield Check("reachable", False, _message(error, uri), "correct MONGODB_URI")
+            yield Check("reachable", False, message_of(error, uri), "correct MONGODB_URI")
         except ConfigurationError as error:  # of no wire version in common, or of a name that DNS does not know
-            yield Check("reachable", False, _message(error, uri), f"use MongoDB {_dotted(SERVER)} or later there")
+            yield Check("reachable", False, message_of(error, uri), f"use MongoDB {_dotted(SERVER)} or later there")
         except PyMongoError as error:
             fix = "start that server, correct host and port in MONGODB_URI, or let this machine through its firewall"
-            yield Check("reachable", False, _message(error, uri), fix)
+            yield Check("reachable", False, message_of(error, uri), fix)
 
 
 def _timeouts(uri: str) -> dict[str, Any]:
@@ -204,14 +204,17 @@ def _refusal(error: OperationFailure, uri: str) -> Check:
         return Check("login", False, "the server does not know this user with this password", fix)
     if error.code in NO_LOGIN:
         return Check("login", False, "the server asks for a login", "put user and password into MONGODB_URI")
-    return Check("login", False, _message(error, uri), "give the user of MONGODB_URI the role readWrite")
+    return Check("login", False, message_of(error, uri), "give the user of MONGODB_URI the role readWrite")
 
 
-def _message(error: Warning | Exception | str, uri: str) -> str:
+def message_of(error: Warning | Exception | str, uri: str) -> str:
     """Quote pymongo without its technical tail, unless it quotes a part of a password that was not escaped."""
     text = redact(re.split(r" \(configured timeouts|, Timeout: |, full error", str(error))[0])
-    secrets = re.split(r"[:/@,?&=]+", uri.partition("://")[2].partition("?")[0].partition(":")[2].rpartition("@")[0])
-    if "***" in text or any(secret and (secret in text or unquote_plus(secret) in text) for secret in secrets):
+    login = uri.partition("://")[2].rpartition("@")[0]
+    password = login.partition(":")[2] or login
+    secrets = re.findall(r"\w+", f"{password} {unquote_plus(password)}".casefold())
+    # Where there is no @, what is behind a colon may be a password all the same.
+    if "***" in text or (redact(uri) != uri and (not login or any(one in text.casefold() for one in secrets))):
         return "it is not a valid MongoDB URI (is the password percent-encoded?)"
     return text
 

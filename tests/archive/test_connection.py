@@ -1,6 +1,10 @@
 """Reaching MongoDB, and what is said where it cannot be reached: one line, no password."""
 
+from pathlib import Path
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from newscrawl.archive.connection import Server, WritableArchive, database_errors, options
 from newscrawl.archive.embedded import EmbeddedServer
@@ -59,6 +63,26 @@ async def test_a_uri_that_is_none_is_told_with_an_example(uri, tmp_path):
     assert message.startswith("MONGODB_URI is no MongoDB URI")
     assert message.endswith("Example: mongodb://127.0.0.1:27017")
     assert "s3" not in message
+
+
+@given(
+    st.sampled_from(["mongodb://", "mongodb+srv://", "mongo://", "MONGODB://", "mongodb:/", ""]),
+    st.sampled_from(["user:", "us@er:", "us:er:", "us/er:", ""]),
+    st.lists(st.sampled_from(["s3cr3t", *"/?#[]@:% &=,+é", "%40", "%zz"]), min_size=1, max_size=6).map("".join),
+    st.sampled_from(["127.0.0.1:9/", "h/?authSource=admin", "h1:1,h2:2/db?x=1", "h", "h:bad/", "", "h:99999/?w=x"]),
+)
+@example("mongodb://", "user:", "/s3cr3t", "127.0.0.1/")
+@example("mongodb://", "user:", "?s3cr3t", "127.0.0.1/?authSource=admin")
+@example("mongodb://", "user:", "s3cr3t%", "127.0.0.1/")
+def test_no_part_of_a_password_is_told_however_badly_it_is_written(scheme, user, password, host):
+    server = Server(f"{scheme}{user}{password}@{host}", "news", Path("nowhere"))
+    told = ""
+    try:
+        server.__enter__()
+    except SetupError as error:
+        told = str(error)
+    assert "s3cr3t" not in told
+    assert "s3cr3t" not in server.place
 
 
 async def test_without_a_uri_the_embedded_server_runs_as_long_as_the_archive_is_open(tmp_path, article):
