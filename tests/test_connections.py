@@ -179,21 +179,18 @@ def test_a_name_of_the_site_that_leads_inside_is_refused_unless_base_url_says_so
     assert tiny.requests == []
 
 
-@pytest.mark.parametrize("link", ["canonical", "next"])
-def test_links_to_private_addresses_are_not_followed(crawl, database, db, tiny, link):
+def test_links_to_private_addresses_are_not_followed(crawl, database, db, tiny):
     with listener() as inside:
         there = f"http://127.0.0.1:{inside.getsockname()[1]}/iraq/2-story/"
-        tiny.story("/iraq/1-story/", canonical=there if link == "canonical" else f"{tiny.url}/iraq/1-story/")
-        tiny.section("iraq", ["/iraq/1-story/", there], following=there if link == "next" else "")
+        tiny.story("/iraq/1-story/", canonical=there)
+        tiny.section("iraq", ["/iraq/1-story/", there], following=there)
         run = crawl(database, "-a", f"base_url={tiny.url}")
         assert run.status == 0
         assert not was_connected(inside)
     assert [one["_id"] for one in db.articles.find({})] == [f"{tiny.url}/iraq/1-story/"]
 
 
-def test_a_page_that_a_user_names_is_fetched_and_where_it_leads_is_not(newscrawl, tiny):
-    tiny.story("/iraq/1-story/")
-    assert newscrawl("extract", f"{tiny.url}/iraq/1-story/").status == 0
+def test_where_a_page_leads_that_a_user_names_is_not_fetched(newscrawl, tiny):
     with listener() as inside:
         tiny.redirect("/iraq/2-story/", f"http://127.0.0.1:{inside.getsockname()[1]}/")
         run = newscrawl("extract", f"{tiny.url}/iraq/2-story/")

@@ -92,7 +92,7 @@ def test_no_command_prints_it(crawled, newscrawl, uri, arguments):
     assert not is_told(run.text)
 
 
-@pytest.mark.parametrize("command", ["search", "doctor", "runs", "ingest"])
+@pytest.mark.parametrize("command", ["search", "doctor", "ingest"])
 @pytest.mark.parametrize("spoil", ["unquoted", "wrong", "nobody", "scheme"])
 def test_no_error_tells_it(newscrawl, uri, spoil, command, tmp_path):
     quoted = quote(PASSWORD, safe="")

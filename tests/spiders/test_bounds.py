@@ -18,15 +18,19 @@ TIMEOUT = 1.5
 """Seconds; a drip would go on for hours."""
 
 
+CHUNK = bytes(1 << 22)
+
+
 def packed(write, flush):
     """Pack a gigabyte of nothing."""
-    chunk = bytes(1 << 20)
-    return b"".join([*(write(chunk) for _ in range(GIGABYTE // len(chunk))), flush()])
+    return b"".join([*(write(CHUNK) for _ in range(GIGABYTE // len(CHUNK))), flush()])
 
 
 def of_zlib(bits):
+    """Pack a chunk, and repeat what it gave, since to pack all takes long."""
     packer = zlib.compressobj(9, wbits=bits)
-    return packed(packer.compress, packer.flush)
+    first, next_one = (packer.compress(CHUNK) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
+    return first + next_one * (GIGABYTE // len(CHUNK))
 
 
 def of_brotli():
