@@ -199,8 +199,18 @@ def test_where_a_page_leads_that_a_user_names_is_not_fetched(newscrawl, tiny):
     assert run.err.endswith("127.0.0.1 is no public address; base_url= names one that may be asked\n")
 
 
-def test_a_proxy_of_the_users_own_may_be_anywhere(crawl, database, tiny):
+def test_a_proxy_of_the_users_own_may_be_anywhere_and_is_asked_for_no_private_address(crawl, tiny):
     # What is asked through it is answered by the site itself, which takes the address for a path.
-    run = crawl(database, "-a", "base_url=http://news.test", *RESOLVER, http_proxy=tiny.url)
+    tiny.redirect("http://news.test/", "http://10.1.2.3/")
+    run = crawl("never", "-a", "base_url=http://news.test", *RESOLVER, http_proxy=tiny.url)
     assert run.status == 5
+    assert "cannot be reached: 10.1.2.3 is no public address" in run.err
     assert {path for path, _ in tiny.requests} == {"http://news.test/robots.txt", "http://news.test/"}
+
+
+def test_a_proxy_for_https_may_be_anywhere_too(crawl, tiny):
+    proxy = f"http://inside.test:{tiny.server_address[1]}"
+    run = crawl("never", "-a", "base_url=https://news.test", *RESOLVER, https_proxy=proxy)
+    assert run.status == 5
+    assert "Could not open CONNECT tunnel with proxy inside.test" in run.err
+    assert "'status': 501" in run.err  # it answers, and cannot do it
