@@ -14,8 +14,8 @@ from backports import zstd
 GIGABYTE = 1 << 30
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
-TIMEOUT = 1.5
-"""Seconds; a drip would go on for hours."""
+TIMEOUT = 6
+"""Seconds; a drip would go on for hours, and all else is long done by then, on a busy machine too."""
 
 
 CHUNK = bytes(1 << 22)
