@@ -43,7 +43,7 @@ _CANONICAL = re.compile(
 )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def canonical_url(url: str) -> str:
     """Return the URL to fetch and to cite: normalised, sorted, without trackers and fragment.
 
@@ -78,7 +78,7 @@ def absolute_url(base: str, href: str) -> str:
         return ""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def comparison_key(url: str) -> str:
     """Return what equal pages have in common: no scheme, www, index page, AMP, print version or session."""
     parts: SplitResult = urlsplit(canonical_url(url))

@@ -81,6 +81,7 @@ STORE_EDITED_BACK = True  # a site that shows an earlier text again has edited i
 REVISITS = 100  # stored articles that a run looks at again at most, the likeliest to have changed first
 CANARIES = 5  # stored articles that a run reads at least, so that it notices when the site's pages change
 RAW_PAGES_GB = 20.0  # room for the pages as they came, in NEWSCRAWL_DATA; 0 keeps none
+CONCURRENT_ITEMS = 4  # tasks that Scrapy starts for each page in hand, which gives an item or two: by its own will 100
 # Scrapy counts a page as in hand until its items are stored, and stops fetching at 5 MB of such pages.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 20_000_000
 

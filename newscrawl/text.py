@@ -64,7 +64,7 @@ def _clean(text: str) -> str:
     return cleaned
 
 
-_clean_known = lru_cache(maxsize=16384)(_clean)
+_clean_known = lru_cache(maxsize=4096)(_clean)
 
 
 def clean_paragraphs(text: str) -> str:

@@ -59,6 +59,6 @@ def _is_furniture(element: etree._Element) -> bool:
     )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _is_furniture_name(names: str | None) -> bool:
     return bool(names and _NAMES.search(names))

@@ -118,7 +118,7 @@ def _headings(root: etree._Element, classes: ClassIndex, furniture: Furniture) -
                 yield element, text
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _is_heading_name(name: str) -> bool:
     return bool(_HEADING_NAME.search(name))
 

@@ -194,7 +194,7 @@ def _wall_box(place: etree._Element, known: dict[etree._Element, etree._Element 
     return found
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _is_walled(names: str) -> bool:
     """Whether a box is named like a wall. The pages of a site have the same names again and again."""
     return _WALL.search(names) is not None
