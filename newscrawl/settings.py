@@ -43,6 +43,7 @@ TELNETCONSOLE_ENABLED = False  # runs whatever is typed into it
 REMOTE_CONTROL_ENABLED = False  # the same, in newer Scrapy
 REFERRER_POLICY = "no-referrer"  # what was read before is nobody's business
 DOWNLOAD_TIMEOUT = 60  # a slow site gets a minute, a dead one doesn't get three
+DOWNLOAD_VERIFY_CERTIFICATES = True  # what is cited later must have come from the site; Scrapy's default takes any
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024  # no article is larger; what is, is something else
 DOWNLOAD_WARNSIZE = 0  # the size limit says it already, once
 REDIRECT_MAX_TIMES = 8  # a browser's patience is 20; a news URL that moved has one or two

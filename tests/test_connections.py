@@ -1,9 +1,14 @@
 """Whom a crawl connects to: no redirect, no link and no name leads it to this machine or its network."""
 
 import socket
+import ssl
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from twisted.internet.address import IPv4Address, IPv6Address
 
 from newscrawl.addresses import is_public
@@ -206,6 +211,40 @@ def test_a_proxy_of_the_users_own_may_be_anywhere_and_is_asked_for_no_private_ad
     assert run.status == 5
     assert "cannot be reached: 10.1.2.3 is no public address" in run.err
     assert {path for path, _ in tiny.requests} == {"http://news.test/robots.txt", "http://news.test/"}
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """Make a certificate that nobody vouches for; the file with it and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, now - timedelta(days=1), now + timedelta(days=1))
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+    file = tmp_path / "certificate.pem"
+    private = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    file.write_bytes(
+        made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+        + key.private_bytes(serialization.Encoding.PEM, *private)
+    )
+    return file
+
+
+def test_a_site_with_a_certificate_that_nobody_vouches_for_is_not_believed(crawl, database, db, tiny, certificate):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    tiny.socket = context.wrap_socket(tiny.socket, server_side=True)
+    tiny.url = f"https://localhost:{tiny.server_address[1]}"
+    tiny.story("/iraq/1-story/")
+    tiny.section("iraq", ["/iraq/1-story/"])
+    arguments = ("-a", f"base_url={tiny.url}", "-s", "RETRY_TIMES=0")
+    run = crawl(database, *arguments)
+    assert run.status == 5
+    assert "its certificate is not valid; -s DOWNLOAD_VERIFY_CERTIFICATES=0 takes any" in run.err
+    assert tiny.requests == []
+    assert crawl(database, *arguments, SSL_CERT_FILE=str(certificate)).status == 0
+    assert db.articles.count_documents({}) == 1
+    assert crawl(database, *arguments, "-s", "DOWNLOAD_VERIFY_CERTIFICATES=0").status == 0
 
 
 def test_a_proxy_for_https_may_be_anywhere_too(crawl, tiny):

@@ -36,14 +36,10 @@ def reason_of_failure(failure: Failure) -> tuple[str, str]:
     """Return (fixed term, one line for people) of a request that got no answer."""
     error = failure.value
     line = " ".join(str(error).split())[:200] or type(error).__name__
-    if isinstance(error, PrivateAddressError):
-        return "private_address", line
     if isinstance(error, IgnoreRequest):
-        if "robots.txt" in str(error):
-            return "robots", "robots.txt forbids it"
-        if "DOWNLOAD_MAXSIZE" in str(error):
-            return "too_large", line  # a small answer that unpacks to a large page
-        return ("redirect_loop" if "redirect" in str(error) else "ignored"), line
+        return _reason_of_refusal(error, line)
+    if "certificate verify failed" in line:
+        return "bad_certificate", "its certificate is not valid; -s DOWNLOAD_VERIFY_CERTIFICATES=0 takes any"
     for kind, reason in (
         (DownloadTimeoutError, "timeout"),
         (CannotResolveHostError, "no_such_host"),
@@ -54,6 +50,17 @@ def reason_of_failure(failure: Failure) -> tuple[str, str]:
         if isinstance(error, kind):
             return reason, line
     return "unreachable", line
+
+
+def _reason_of_refusal(error: IgnoreRequest, line: str) -> tuple[str, str]:
+    """Return why we did not ask, or did not take the answer."""
+    if isinstance(error, PrivateAddressError):
+        return "private_address", line
+    if "robots.txt" in str(error):
+        return "robots", "robots.txt forbids it"
+    if "DOWNLOAD_MAXSIZE" in str(error):
+        return "too_large", line  # a small answer that unpacks to a large page
+    return ("redirect_loop" if "redirect" in str(error) else "ignored"), line
 
 
 def suggest(name: str, known: Iterable[str]) -> str:
