@@ -34,7 +34,7 @@ def test_healthy_sites_raise_hardly_anything_in_thirty_runs():
     assert sum(bool(live(healthy_site(seed))) for seed in range(1000, 1060)) <= 1
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(1200)
 def test_of_a_thousand_healthy_sites_one_in_a_hundred_raises_anything_in_thirty_runs():
     assert sum(bool(live(healthy_site(seed))) for seed in range(1000)) <= 10

@@ -360,7 +360,7 @@ def crawling(starting, name, data, url):
     assert process.returncode == 0
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(400)
 def test_backups_during_a_crawl_become_the_same_archive_by_the_next_crawl(
     crawl, starting, run, databases, mongo, make_due, server, tmp_path

@@ -114,6 +114,7 @@ def spoilt(answer, makeover, story):
     return type(answer)(makeover(answer.body.decode(), story).encode())
 
 
+@pytest.mark.long
 @pytest.mark.timeout(1200)
 def test_thirty_quiet_runs_in_a_row_raise_nothing_news_days_and_removals_among_them(world, make_due):
     here = world(articles=40)
