@@ -252,11 +252,17 @@ def _seconds(value: float, usual: list[float]) -> str:
     return f"{value:.1f} seconds a request, usually {median(usual):.1f}"
 
 
-def _age(value: list[float], usual: list[Any]) -> str:  # noqa: ARG001 - the articles themselves say what is usual
+def _age(value: list[float], usual: list[list[float]]) -> str:
     hours, longest = value
-    if hours < 4 * longest or hours < longest + _AGE:
+    if not _is_old(value) or all(map(_is_old, usual)):  # a copy of a site, or one that sleeps, has never been young
         return ""
     return f"{hours / 24:.1f} days old; the longest pause before was one of {longest / 24:.1f}"
+
+
+def _is_old(value: list[float]) -> bool:
+    """Whether an age is far beyond the longest of the pauses between articles, which say what is usual."""
+    hours, longest = value
+    return hours >= max(4 * longest, longest + _AGE)
 
 
 _QUANTITIES: dict[str, Any] = {

@@ -49,6 +49,11 @@ def test_a_site_of_which_nothing_is_wrong_is_silent_however_much_it_publishes(nu
     assert live(copy.deepcopy(runs)) == []
 
 
+def test_a_copy_of_a_site_whose_newest_article_is_years_old_is_silent():
+    runs = [run(number, quantities={"age": {"newest article": [24_000.0 + number, 0.0]}}) for number in range(31)]
+    assert live(runs) == []
+
+
 def test_silence_is_healthy_where_the_listings_are_fine():
     quiet = [run(number, quantities={"shows": {"iraq": 10, "economy": 9}}) for number in range(1, 31)]
     assert live([copy.deepcopy(FIRST), *quiet]) == []
