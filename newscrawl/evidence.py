@@ -9,7 +9,7 @@ from statistics import fmean, pstdev
 from typing import Any
 
 from newscrawl.edits import COVERED
-from newscrawl.items import Article, Refusal, Visit
+from newscrawl.items import Article, Refusal, Unchanged, Visit
 from newscrawl.schedule import passes
 from newscrawl.text import words
 
@@ -52,6 +52,7 @@ class Evidence:
         self.note("duplicates", "articles", is_bad=is_copy)
         if article.visit and article.visit.state == "declared":
             self.note("unreadable", "pages", is_bad=False)
+        self._answered(article, is_bad=False)
         if article.body:
             self._lengths.append(log(len(article.body)))
         self._disagreeing(article)
@@ -59,6 +60,7 @@ class Evidence:
     def again(self, article: Article, before: Document | None, lost: Iterable[str]) -> None:
         """Take in a stored article that was read again; ``before`` is what is stored where that differs."""
         gone = set(lost)
+        self._answered(article, is_bad=False)
         self.note("lost", "article", is_bad=False)
         for name in COVERED:
             if name in gone or getattr(article, name):
@@ -70,7 +72,9 @@ class Evidence:
     def refused(self, item: Refusal, before: Document | None) -> None:
         """Take in a page without an article; ``before`` is the article that is stored from it."""
         state = item.visit.state if item.visit else ""
-        if passes(item.reason) or item.reason in _NO_FAULT:
+        is_passing = passes(item.reason)
+        self._answered(item, is_bad=is_passing)
+        if is_passing or item.reason in _NO_FAULT:
             return
         if state == "declared":
             self.note("unreadable", "pages", is_bad=True)
@@ -80,6 +84,10 @@ class Evidence:
         elif state == "stored":
             self.note("lost", "article", is_bad=True)
             self._sample("lost", "article", {"url": item.url, "reason": item.reason}, "body", before, item.visit)
+
+    def unchanged(self, item: Unchanged) -> None:
+        """Take in a stored article whose page is what it was."""
+        self._answered(item, is_bad=False)
 
     def wants(self, measure: str, subject: str) -> bool:
         """Whether there are fewer samples than an alarm would name."""
@@ -94,6 +102,13 @@ class Evidence:
     def length(self) -> list[float]:
         """Return the mean and the standard deviation of the logarithms of new texts' lengths, and their number."""
         return [fmean(self._lengths), pstdev(self._lengths), len(self._lengths)] if self._lengths else []
+
+    def _answered(self, item: Article | Refusal | Unchanged, *, is_bad: bool) -> None:
+        """Count a page that was asked for and gave an answer, or none; what failed before is no news."""
+        if item.visit and item.visit.state in {"declared", "stored"}:
+            self.note("unanswered", "pages", is_bad=is_bad)
+            if is_bad:
+                self._sample("unanswered", "pages", {"url": item.url, "reason": getattr(item, "reason", "")})
 
     def _disagreeing(self, article: Article) -> None:
         for name in ("headline", "date_published", "authors"):

@@ -11,7 +11,7 @@ from newscrawl.archive.articles import Outcome
 from newscrawl.archive.connection import WritableArchive
 from newscrawl.archive.spool import Item
 from newscrawl.evidence import Evidence, shown
-from newscrawl.items import Refusal
+from newscrawl.items import Refusal, Unchanged
 from newscrawl.report import SITE_GAVE_NOTHING, Report
 
 _MOST = 100
@@ -44,6 +44,8 @@ class HeldBack:
                 row = item.visit.row if item.visit and item.visit.state == "stored" else ""
                 is_sample = row and self.evidence.wants("lost", "article")
                 self.evidence.refused(item, await connection.article(row) if is_sample else None)
+            elif isinstance(item, Unchanged):
+                self.evidence.unchanged(item)
 
     @property
     def is_full(self) -> bool:

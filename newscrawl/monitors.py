@@ -58,6 +58,7 @@ RULES = {
     "lost": Rule("lost in {bad} of {of} stored articles that were read again, usually in {usual}", 0.2, prior=25.0),
     "unreadable": Rule("no article on {bad} of {of} new pages, usually on {usual}", 0.2, 3, spread=15.0),
     "refused": Rule("no article on {bad} of {of} new pages for this reason, usually on {usual}", 0.5, 4, spread=15.0),
+    "unanswered": Rule("{bad} of {of} pages of articles failed, usually {usual}", 0.3, 3, prior=25.0, spread=20.0),
     "disagreeing": Rule("given in two ways by {bad} of {of} pages, usually by {usual}", 0.2, 3, spread=15.0),
     "duplicates": Rule("{bad} of {of} new articles are copies, usually {usual}", 0.3, 5, spread=8.0),
     "requests": Rule("{bad} of {of} requests, usually {usual}", 0.2, 5, spread=8.0),

@@ -8,6 +8,7 @@ import json
 import re
 import shlex
 from dataclasses import fields
+from itertools import chain
 from pathlib import Path
 from typing import get_origin
 
@@ -274,14 +275,15 @@ def reasons():
 
 
 def reasons_of_outcomes(tree):
-    """Collect the statuses' reasons, and what ``reason_of_failure`` loops over and returns first."""
+    """Collect the statuses' reasons, and what the functions that give a reason loop over and return first."""
     table = next(node for node in tree.body if isinstance(node, ast.Assign) and node.targets[0].id == "_STATUS")
     found = texts(table.value)
-    function = next(node for node in tree.body if getattr(node, "name", "") == "reason_of_failure")
-    for node in ast.walk(function):
+    functions = [node for node in tree.body if getattr(node, "name", "") in {"reason_of_failure", "_reason_of_refusal"}]
+    assert len(functions) == 2
+    for node in chain.from_iterable(map(ast.walk, functions)):
         if isinstance(node, ast.For):
             found |= texts(node.iter)
-        elif isinstance(node, ast.Return):
+        elif isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
             first = node.value.elts[0]
             found |= texts(first.body, first.orelse) if isinstance(first, ast.IfExp) else texts(first)
     return found

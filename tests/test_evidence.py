@@ -6,7 +6,7 @@ import pytest
 
 from newscrawl.edits import losses
 from newscrawl.evidence import Evidence, shown, stands
-from newscrawl.items import RawPage, Refusal, Visit
+from newscrawl.items import RawPage, Refusal, Unchanged, Visit
 
 DATE = datetime(2007, 5, 1, 12, tzinfo=UTC)
 OLD = {
@@ -48,6 +48,14 @@ def test_a_value_that_stands_in_the_page_in_whatever_print_is_found(name, text):
     assert not stands(OLD, name, b"<p>The 2nd of June 2008: other words by John Roe from Tehran. A tunnel.</p>")
 
 
+def test_a_page_that_is_what_it_was_is_one_that_could_be_had():
+    evidence = Evidence()
+    same = Unchanged(url="https://a.example/2", site="a.example")
+    same.visit = page("")
+    evidence.unchanged(same)
+    assert evidence.shares() == {"unanswered": {"pages": [0, 1]}}
+
+
 @pytest.mark.parametrize(
     ("new", "kind", "lost"),
     [
@@ -82,22 +90,24 @@ def test_new_articles_and_those_read_again_are_counted_apart_and_three_pages_are
 
 
 @pytest.mark.parametrize(
-    ("reason", "state", "measure"),
+    ("reason", "state", "measure", "unanswered"),
     [
-        ("no_body", "declared", "unreadable"),
-        ("cookie_wall", "stored", "lost"),
-        ("no_body", "refused", ""),
-        ("http_503", "stored", ""),
-        ("timeout", "declared", ""),
-        ("later_part", "declared", ""),
+        ("no_body", "declared", "unreadable", [0, 1]),
+        ("cookie_wall", "stored", "lost", [0, 1]),
+        ("no_body", "refused", "", None),
+        ("http_503", "stored", "", [1, 1]),
+        ("timeout", "declared", "", [1, 1]),
+        ("http_503", "refused", "", None),
+        ("later_part", "declared", "", [0, 1]),
     ],
 )
-def test_a_page_without_an_article_counts_where_one_was_to_be_expected(reason, state, measure):
+def test_a_page_without_an_article_counts_where_one_was_to_be_expected(reason, state, measure, unanswered):
     evidence = Evidence()
     refusal = Refusal(url="https://a.example/1", site="a.example", reason=reason, status=200)
     refusal.visit = page("<h1>We value your privacy</h1>", state)
     evidence.refused(refusal, OLD)
-    assert [name for name in evidence.shares() if name != "refused"] == [name for name in [measure] if name]
+    assert evidence.shares().get("unanswered", {}).get("pages") == unanswered
+    assert evidence.shares().keys() - {"refused", "unanswered"} == {name for name in [measure] if name}
     if measure == "lost":
         assert evidence.samples["lost", "article"] == [
             {"url": "https://a.example/1", "reason": reason, "last_good": shown(OLD, "body"), "stands": False}

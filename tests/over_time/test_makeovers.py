@@ -4,6 +4,7 @@ import pytest
 from worlds import edit, plain, state_of, tell
 
 from newscrawl.demo.makeover import MAKEOVERS
+from newscrawl.demo.response import Response
 from newscrawl.settings import CANARIES
 
 pytestmark = pytest.mark.slow
@@ -78,6 +79,19 @@ def test_one_section_that_is_emptied_is_named_and_comes_back_silently(world):
     assert "monitor      economy: its listing shows no article, usually 10 or more" in done.out
     here.site.emptied.clear()
     here.run()
+
+
+def test_pages_of_articles_that_all_fail_are_named_though_the_listings_are_fine(world):
+    here = world(articles=60)
+    here.run()
+    here.site.publish(2)
+    here.site.faults |= {story.path: Response(b"", status=500) for story in here.site.stories}
+    done = run(here, status=7)
+    alarm = alarms_of(done)["unanswered", "pages"]
+    assert {sample["reason"] for sample in alarm["samples"]} == {"http_500"}
+    assert "pages: 7 of 7 pages of articles failed" in done.err
+    here.site.faults.clear()
+    run(here)
 
 
 def test_a_change_that_is_accepted_is_stored_and_is_no_alarm_any_more(world, newscrawl, make_due):
