@@ -54,7 +54,7 @@ class Trial:
         return subprocess.Popen(
             [*processes.crawl(self.url)[:5], "-s", "AUTOTHROTTLE_ENABLED=0", *PACE],
             cwd=processes.ROOT, env=self._environment(), stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
 
     def _environment(self) -> dict[str, str]:
@@ -228,10 +228,12 @@ def strike_once(row: Row, fault: Fault, right: set[int], folder: Path, served: S
         strike(process)
         struck = time.monotonic()
         try:
-            status = process.wait(timeout=4 * LONGEST)
+            printed, _ = process.communicate(timeout=4 * LONGEST)
         finally:
             process.kill()
-        took = time.monotonic() - struck
+        status, took = process.returncode, time.monotonic() - struck
+        if status not in right:
+            print(f"ended with {status}:\n{printed}", file=sys.stderr)
         trial.ended()
         again = trial.start().wait()
         with trial.archive() as archive:

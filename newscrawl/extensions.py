@@ -63,9 +63,8 @@ class ArchiveExtension:
         if isinstance(spider, NewsSpider):
             spider.ledger = self.connection.ledger
             spider.attempt = self.connection.attempt
-            with self.connection.errors():
-                self._lock = SiteLock(self.connection.database, spider.site, self._lose)
-                await self._lock.acquire()
+            self._lock = SiteLock(self.connection.database, spider.site, self._lose)
+            await self.connection.attempt(self._lock.acquire)
 
     async def close(self) -> None:
         """Give the lock back, and disconnect."""

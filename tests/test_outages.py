@@ -217,3 +217,15 @@ def test_a_full_disk_under_all_data_ends_a_run_with_1_and_the_next_one_stores_al
     assert crawl("archive", *arguments, **alone).status == 0
     with EmbeddedServer(small_disk / "mongodb") as uri, MongoClient(uri) as client:
         assert is_all_there(client.archive)
+
+
+def test_an_embedded_server_that_dies_before_the_first_request_is_started_again(starting, site, tmp_path):
+    data = tmp_path / "data"
+    server = EmbeddedServer(data / "mongodb")
+    with starting("archive", "-a", f"base_url={site.url}", MONGODB_URI=None, NEWSCRAWL_DATA=str(data)) as process:
+        wait_for(lambda: server.status().pid)
+        os.kill(server.status().pid, signal.SIGKILL)
+        status, _, err = finish(process, 60)
+    assert (status, err) == (0, "")
+    with server as uri, MongoClient(uri) as client:
+        assert is_all_there(client.archive)

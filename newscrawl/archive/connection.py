@@ -10,6 +10,7 @@ from typing import Any, Self, TypeVar
 
 import pymongo
 from pymongo import AsyncMongoClient
+from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import (
     BulkWriteError,
     ConfigurationError,
@@ -97,6 +98,11 @@ class Server:
         if self._embedded:
             self._embedded.release()
 
+    @property
+    def can_revive(self) -> bool:
+        """Whether it is the embedded server."""
+        return self._embedded is not None
+
     def revive(self) -> None:
         """Start the embedded server again where it has died; once. Raises ServerError."""
         if self._embedded and not self._is_revived:
@@ -144,6 +150,12 @@ def _one_line(error: Exception) -> str:
     return " ".join(str(error).split(", full error:")[0].split())[:300]
 
 
+async def _open(database: AsyncDatabase[Document]) -> None:
+    await database.locks.delete_one({"_id": ""})  # which is never there: may anything be written?
+    with pymongo.timeout(_AGES):  # for an index may take its time
+        await prepare(database)
+
+
 class WritableArchive:
     """The archive as the crawler uses it: asyncio, one connection, opened once."""
 
@@ -178,9 +190,8 @@ class WritableArchive:
             with database_errors(self._server.place):
                 self._client = AsyncMongoClient(uri, **options(uri, self._answer))
                 database = self._client[self._name]
-                await database.locks.delete_one({"_id": ""})  # which is never there: may anything be written?
-                with pymongo.timeout(_AGES):  # for an index may take its time
-                    await prepare(database)
+                # Whoever has named a server that does not answer hears of it at once.
+                await self.attempt(lambda: _open(database), PATIENCE if self._server.can_revive else 0.0)
                 self.database = database
                 self.pages = PageStore(database, self.raw_pages)
                 self.articles = ArticleStore(database, self.pages)
@@ -210,14 +221,14 @@ class WritableArchive:
         """Return the article that is known by a key."""
         return await self.attempt(lambda: self.database.articles.find_one({"keys": key}))
 
-    async def attempt(self, work: Callable[[], Awaitable[T]]) -> T:
+    async def attempt(self, work: Callable[[], Awaitable[T]], patience: float = PATIENCE) -> T:
         """Do something that may be done twice; again, with longer and longer pauses, while MongoDB is away.
 
         Raises DatabaseError; OutageError after some patience, and at once when that has happened before.
         """
         if self._given_up:
             raise self._given_up
-        end, pause = time.monotonic() + PATIENCE, 0.1
+        end, pause = time.monotonic() + patience, 0.1
         while True:
             try:
                 with self.errors():

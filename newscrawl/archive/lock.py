@@ -47,7 +47,8 @@ class SiteLock:
 
         ``lost`` is called once if another run takes it later, because this one was not heard of for a whole lease.
         """
-        free: list[Document] = [{"$expr": {"$lte": ["$until", "$$NOW"]}}]
+        # Its own one: whose first try has lost the answer tries again.
+        free: list[Document] = [{"$expr": {"$lte": ["$until", "$$NOW"]}}, {"token": self._mine["token"]}]
         while not await self._take({"$or": free}):
             holder = await self._holder()
             if holder and not _is_dead(holder["process"]):
