@@ -32,6 +32,9 @@ class ReplicaSet:
         """Start the servers and wait for a primary."""
         for port in self._ports:
             self.start(port)
+        for port in self._ports:
+            with self.member(port) as client:
+                client.admin.command("ping")  # all of them must answer
         members = [{"_id": place, "host": f"127.0.0.1:{port}"} for place, port in enumerate(self._ports)]
         config = {"_id": "faults", "members": members, "settings": {"electionTimeoutMillis": ELECTION}}
         with self.member(self._ports[0]) as client:
