@@ -170,7 +170,7 @@ def test_a_section_that_goes_empty_overnight_moves_no_watermark(world):
     here.run()
     before = here.db.ledger.find_one({"kind": "listing", "slug": "economy"})
     here.site.faults["/economy/"] = Response(b"<html><body class='archive category'></body></html>")
-    done = here.run()
+    done = here.run(status=7)
     row = here.db.ledger.find_one({"kind": "listing", "slug": "economy"})
     assert (row["state"], row["reason"], row["watermark"]) == ("refused", "no_listing", before["watermark"])
     assert "listing:no_listing 1" in done.out

@@ -77,7 +77,8 @@ def obeyed(crawl, databases, mongo, tiny_sites, answer, make_due):
 
 
 def test_nothing_that_is_forbidden_is_ever_asked_for(obeyed):
-    assert [run.status for run in obeyed.runs] == [0] * 4
+    # In the last one stored articles lead there: that is said, too.
+    assert [run.status for run in obeyed.runs] == [0, 0, 0, 7]
     assert obeyed.asked.count("/robots.txt") == 4
     assert len(obeyed.asked) > 40
     assert not [path for path in obeyed.asked if "rivate" in path or "secret" in path]
