@@ -172,7 +172,6 @@ class WritableArchive:
         """Where pages are kept as they came, at most so many bytes; None where they are not."""
         self._client: AsyncMongoClient[Document] | None = None
         self._given_up: OutageError | None = None
-        self._away_since = 0.0
 
     def spool(self, site: str) -> Spool:
         """Return where a run of a site leaves what it cannot store."""
@@ -229,20 +228,15 @@ class WritableArchive:
         """
         if self._given_up:
             raise self._given_up
-        since, pause = 0.0, 0.1
+        end, pause = time.monotonic() + patience, 0.1
         while True:
             try:
                 with self.errors():
-                    done = await work()
+                    return await work()
             except OutageError as error:
-                # One patience for all that is asked at the same time: the run must be over soon.
-                since = self._away_since = since or self._away_since or time.monotonic()
-                if self._given_up or time.monotonic() >= since + patience:
-                    self._given_up = self._given_up or error
+                if time.monotonic() > end:
+                    self._given_up = error
                     raise
-            else:
-                self._away_since = 0.0
-                return done
             try:
                 self._server.revive()
             except ServerError as error:
