@@ -96,12 +96,13 @@ class ArticleStore:
         edited_back: bool = True,
         hold: bool = False,
         now: datetime | None = None,
+        again: bool = False,
     ) -> list[Outcome]:
         """Store a batch and say what became of each article.
 
         A site that shows an earlier text again has ``edited_back``. A file that does so is only read once more. With
-        ``hold`` an edit that would take a field away is not stored: its outcome is ``held``. Who tries a batch again
-        after a failure gives the same time ``now``, and hears of what the first try has stored as if it had not failed.
+        ``hold`` an edit that would take a field away is not stored: its outcome is ``held``. Who tries a batch
+        ``again`` gives the time ``now`` of the first try, and hears of what that has stored as if it had not failed.
         """
         self._holds = hold
         now = now or now_as_stored()
@@ -121,7 +122,8 @@ class ArticleStore:
             await patience.wait(progress=bool(came))
         await judge_stored(self._db.articles, self._claims, self._again)
         outcomes.sort(key=lambda outcome: places[id(outcome.article)])
-        await self._recount(outcomes, now)
+        if again:
+            await self._recount(outcomes, now)
         await self._note(outcomes, now)
         self._kept = {}  # not before: pages are kept once, however often a batch is tried
         return outcomes

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import count
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -166,7 +167,8 @@ class StorePipeline:
 
     async def _flush(self) -> None:
         items, now = self._waiting[:], now_as_stored()
-        outcomes = await self._archive.connection.attempt(lambda: self._store(items, now))
+        tries = count()
+        outcomes = await self._archive.connection.attempt(lambda: self._store(items, now, again=next(tries) > 0))
         del self._waiting[: len(items)]
         for item in items:
             if isinstance(item, Refusal):
@@ -192,12 +194,12 @@ class StorePipeline:
         for name, number in counts.items():
             self._stat(name, number)
 
-    async def _store(self, items: list[Article | Refusal | Unchanged], now: datetime) -> list[Outcome]:
+    async def _store(self, items: list[Article | Refusal | Unchanged], now: datetime, *, again: bool) -> list[Outcome]:
         """Store a batch. What is stored already changes nothing, so it may be tried again."""
         store, pages = self._archive.connection.articles, self._archive.connection.pages
         articles = [item for item in items if isinstance(item, Article)]
         hold = self._held is not None
-        outcomes = await store.store(articles, edited_back=self._edited_back, hold=hold, now=now)
+        outcomes = await store.store(articles, edited_back=self._edited_back, hold=hold, now=now, again=again)
         await pages.refuse([i for i in items if isinstance(i, Refusal)])
         await pages.unchanged([i for i in items if isinstance(i, Unchanged)])
         return outcomes

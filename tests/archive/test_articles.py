@@ -580,7 +580,7 @@ async def test_a_batch_that_is_tried_again_counts_as_if_it_had_not_failed(archiv
 
     first = [outcome.kind for outcome in await archive.articles.store(batch(), now=now)]
     before = list(db.articles.find({}))
-    again = [outcome.kind for outcome in await archive.articles.store(batch(), now=now)]
+    again = [outcome.kind for outcome in await archive.articles.store(batch(), now=now, again=True)]
     assert first == ["updated", "new", "duplicate", "unchanged", "unchanged"]
     assert again == first
     assert list(db.articles.find({})) == before
