@@ -1,5 +1,6 @@
 """MongoDB goes away while a site is crawled: real servers that are killed, stopped, stepped down, full or read-only."""
 
+import asyncio
 import os
 import shutil
 import signal
@@ -13,7 +14,9 @@ from pymongo.errors import PyMongoError
 from replicas import ReplicaSet
 from worlds import wait_for
 
+from newscrawl.archive.connection import ANSWER, WritableArchive
 from newscrawl.archive.embedded import EmbeddedServer
+from newscrawl.exceptions import OutageError
 
 pytestmark = pytest.mark.slow
 STORIES = 40
@@ -216,4 +219,32 @@ def test_a_full_disk_under_all_data_ends_a_run_with_1_and_the_next_one_stores_al
     file.unlink()
     assert crawl("archive", *arguments, **alone).status == 0
     with EmbeddedServer(small_disk / "mongodb") as uri, MongoClient(uri) as client:
+        assert is_all_there(client.archive)
+
+
+@pytest.mark.parametrize("moment", [0.02, 0.05, 0.1, 0.2])
+async def test_a_server_that_dies_while_the_archive_is_opened_is_not_waited_for(tmp_path, moment):
+    server = EmbeddedServer(tmp_path / "mongodb")
+    uri = server.start()
+    archive = WritableArchive(uri, "archive", tmp_path, answer=ANSWER)
+    try:
+        opening = asyncio.create_task(archive.__aenter__())
+        await asyncio.sleep(moment)
+        os.kill(server.status().pid, signal.SIGKILL)
+        with suppress(OutageError):  # it may have been fast enough
+            await asyncio.wait_for(opening, LONGEST)
+            await archive.__aexit__()
+    finally:
+        server.stop(force=True)
+
+
+def test_an_embedded_server_that_dies_before_the_first_request_is_started_again(starting, site, tmp_path):
+    data = tmp_path / "data"
+    server = EmbeddedServer(data / "mongodb")
+    with starting("archive", "-a", f"base_url={site.url}", MONGODB_URI=None, NEWSCRAWL_DATA=str(data)) as process:
+        wait_for(lambda: server.status().pid)
+        os.kill(server.status().pid, signal.SIGKILL)
+        status, _, err = finish(process)
+    assert (status, err) == (0, "")
+    with server as uri, MongoClient(uri) as client:
         assert is_all_there(client.archive)

@@ -10,7 +10,6 @@ from typing import Any, Self, TypeVar
 
 import pymongo
 from pymongo import AsyncMongoClient
-from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import (
     BulkWriteError,
     ConfigurationError,
@@ -44,7 +43,8 @@ PATIENCE = 12.0
 """Seconds in which MongoDB may come back before a run gives up; an election of a primary takes up to twelve."""
 ANSWER = 10.0
 """Seconds for one operation, which takes a part of one: a server that hangs, or whose disk does, is as good as none."""
-_AGES = 24 * 3600.0
+_LONG = 600.0
+_FAREWELL = 1.0
 # A server that has not answered within this time is down, for a person waiting at a shell as for cron.
 OPTIONS: dict[str, Any] = {"serverSelectionTimeoutMS": 5000, "tz_aware": True, "appname": "newscrawl"}
 
@@ -150,12 +150,6 @@ def _one_line(error: Exception) -> str:
     return " ".join(str(error).split(", full error:")[0].split())[:300]
 
 
-async def _open(database: AsyncDatabase[Document]) -> None:
-    await database.locks.delete_one({"_id": ""})  # which is never there: may anything be written?
-    with pymongo.timeout(_AGES):  # for an index may take its time
-        await prepare(database)
-
-
 class WritableArchive:
     """The archive as the crawler uses it: asyncio, one connection, opened once."""
 
@@ -188,10 +182,10 @@ class WritableArchive:
         uri = self._server.__enter__()
         try:
             with database_errors(self._server.place):
+                # Whoever has named a server that does not answer hears of it at once.
+                await self.attempt(lambda: self._prepare(uri), PATIENCE if self._server.can_revive else 0.0)
                 self._client = AsyncMongoClient(uri, **options(uri, self._answer))
                 database = self._client[self._name]
-                # Whoever has named a server that does not answer hears of it at once.
-                await self.attempt(lambda: _open(database), PATIENCE if self._server.can_revive else 0.0)
                 self.database = database
                 self.pages = PageStore(database, self.raw_pages)
                 self.articles = ArticleStore(database, self.pages)
@@ -202,12 +196,24 @@ class WritableArchive:
             raise
         return self
 
+    async def _prepare(self, uri: str) -> None:
+        """Bring validators and indexes up to date. An index may take its time, so this has a connection of its own.
+
+        With a long ``timeoutMS`` the driver would try again for as long where the server dies.
+        """
+        client: AsyncMongoClient[Document]
+        async with AsyncMongoClient(uri, **options(uri), socketTimeoutMS=1000 * _LONG) as client:
+            with pymongo.timeout(ANSWER):
+                await client[self._name].locks.delete_one({"_id": ""})  # never there: may anything be written?
+            await prepare(client[self._name])
+
     async def __aexit__(self, *_: object) -> None:
         """Disconnect."""
         if self.raw_pages:
             self.raw_pages.close()
         if self._client is not None:
-            await self._client.close()
+            with pymongo.timeout(_FAREWELL):  # the driver wants to take leave of the server, wherever that is
+                await self._client.close()
             self._client = None
         self._server.__exit__()
 
@@ -234,8 +240,8 @@ class WritableArchive:
                 with self.errors():
                     return await work()
             except OutageError as error:
-                if time.monotonic() > end:
-                    self._given_up = error
+                if self._given_up or time.monotonic() > end:  # who asked later waits no longer than who asked first
+                    self._given_up = self._given_up or error
                     raise
             try:
                 self._server.revive()
