@@ -15,6 +15,10 @@ from newscrawl.items import Refusal, Unchanged
 from newscrawl.report import SITE_GAVE_NOTHING, Report
 
 _MOST = 100
+_LATEST = 50
+"""Articles whose pauses show how a site publishes."""
+_FEW = 10
+"""Requests that take too little time to say how long one takes."""
 LOST = "lost"
 """The reason, with a field behind a colon, why a page that was read did not change its article."""
 
@@ -52,15 +56,15 @@ class HeldBack:
         """Whether there are so many that memory is better spent on others."""
         return len(self.outcomes) >= _MOST
 
-    async def settle(self, connection: WritableArchive) -> list[Outcome]:
-        """Store what is an edit, and only note what is none; return what became of all. May be tried again."""
+    async def settle(self, connection: WritableArchive, now: datetime, again: bool) -> list[Outcome]:
+        """Store what is an edit, and only note what is none; return what became of all. May be tried ``again``."""
         if not self.outcomes:
             return []
         earlier = await connection.runs.earlier()
         lost = monitors.lost_fields(self.evidence.shares().get("lost", {}), connection.runs.run, earlier)
         kept = [outcome for outcome in self.outcomes if not lost.isdisjoint(outcome.lost)]
         edits = [outcome.article for outcome in self.outcomes if lost.isdisjoint(outcome.lost)]
-        stored = await connection.articles.store(edits)
+        stored = await connection.articles.store(edits, now=now, again=again)
         await connection.pages.refuse([_refusal(outcome, lost) for outcome in kept])
         self.outcomes = []
         return [*stored, *kept]
@@ -101,12 +105,6 @@ async def inspect(report: Report, evidence: Evidence, stats: dict[str, Any], con
             for sample in alarm.samples:
                 sample |= {"last_good": shown(good, alarm.subject), "seen_at": good["url"]}
     report.raise_alarms(found)
-
-
-_LATEST = 50
-"""Articles whose pauses show how a site publishes."""
-_FEW = 10
-"""Requests that take too little time to say how long one takes."""
 
 
 def _hours(time: timedelta) -> float:

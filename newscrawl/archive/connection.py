@@ -44,7 +44,9 @@ PATIENCE = 12.0
 ANSWER = 10.0
 """Seconds for one operation, which takes a part of one: a server that hangs, or whose disk does, is as good as none."""
 _LONG = 600.0
+"""Seconds for one answer while the archive is opened, as that an index is there."""
 _FAREWELL = 1.0
+"""Seconds in which the driver may take leave of a server that may be gone."""
 # A server that has not answered within this time is down, for a person waiting at a shell as for cron.
 OPTIONS: dict[str, Any] = {"serverSelectionTimeoutMS": 5000, "tz_aware": True, "appname": "newscrawl"}
 

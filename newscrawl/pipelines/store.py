@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
@@ -166,9 +166,8 @@ class StorePipeline:
                 self._closing = asyncio.create_task(self._crawler.engine.close_spider_async(reason="database"))
 
     async def _flush(self) -> None:
-        items, now = self._waiting[:], now_as_stored()
-        tries = count()
-        outcomes = await self._archive.connection.attempt(lambda: self._store(items, now, again=next(tries) > 0))
+        items = self._waiting[:]
+        outcomes = await self._attempt(partial(self._store, items))
         del self._waiting[: len(items)]
         for item in items:
             if isinstance(item, Refusal):
@@ -183,7 +182,12 @@ class StorePipeline:
             await self._settle(self._held)
 
     async def _settle(self, held: HeldBack) -> None:
-        self._count(await self._archive.connection.attempt(lambda: held.settle(self._archive.connection)))
+        self._count(await self._attempt(partial(held.settle, self._archive.connection)))
+
+    async def _attempt(self, store: Callable[[datetime, bool], Awaitable[list[Outcome]]]) -> list[Outcome]:
+        """Store something; again while MongoDB is away, with the time of the first try, and told that it is again."""
+        now, tries = now_as_stored(), count()
+        return await self._archive.connection.attempt(lambda: store(now, next(tries) > 0))
 
     def _count(self, outcomes: list[Outcome]) -> None:
         counts: Counter[str] = Counter()
@@ -194,7 +198,7 @@ class StorePipeline:
         for name, number in counts.items():
             self._stat(name, number)
 
-    async def _store(self, items: list[Article | Refusal | Unchanged], now: datetime, *, again: bool) -> list[Outcome]:
+    async def _store(self, items: list[Article | Refusal | Unchanged], now: datetime, again: bool) -> list[Outcome]:
         """Store a batch. What is stored already changes nothing, so it may be tried again."""
         store, pages = self._archive.connection.articles, self._archive.connection.pages
         articles = [item for item in items if isinstance(item, Article)]

@@ -10,7 +10,9 @@ from bson import ObjectId
 from newscrawl.archive.claims import LEASE
 from newscrawl.archive.documents import document_of
 from newscrawl.edits import kind_of
+from newscrawl.evidence import Evidence
 from newscrawl.fingerprint import VERSION, Fingerprint
+from newscrawl.inspection import HeldBack
 from newscrawl.items import Dateline, Front, Image, Refusal, RelatedLink
 
 
@@ -585,3 +587,16 @@ async def test_a_batch_that_is_tried_again_counts_as_if_it_had_not_failed(archiv
     assert again == first
     assert list(db.articles.find({})) == before
     assert await kinds(archive, *batch()) == ["unchanged"] * 5
+
+
+async def test_edits_that_were_held_back_count_once_where_settling_is_tried_again(archive, article):
+    await archive.runs.begin("iranfocus.com", "iranfocus", {}, {})
+    await kinds(archive, article(1, description="There."))
+    held = HeldBack(Evidence())
+    edit = article(1, description="")
+    await held.take([edit], await archive.articles.store([edit], hold=True), archive)
+    waiting, now = held.outcomes, datetime.now(UTC).replace(microsecond=0)
+    first = await held.settle(archive, now, again=False)
+    held.outcomes = waiting  # as where MongoDB went away after it had stored them
+    again = await held.settle(archive, now, again=True)
+    assert [outcome.kind for outcome in first] == [outcome.kind for outcome in again] == ["updated"]
