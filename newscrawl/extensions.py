@@ -74,11 +74,11 @@ class ArchiveExtension:
                 await self._lock.release()
             await self.connection.__aexit__()
 
-    async def _lose(self, error: LockedError) -> None:
+    def _lose(self, error: LockedError) -> None:
         """End the run: another one has the lock."""
         self.failure = self.failure or error
         if self._crawler.engine is not None:
-            await self._crawler.engine.close_spider_async(reason="locked")
+            self._closing = asyncio.create_task(self._crawler.engine.close_spider_async(reason="locked"))
 
 
 class CrawlDelayExtension:
@@ -212,7 +212,7 @@ class RunExtension:
     async def spider_opened(self, spider: scrapy.Spider) -> None:
         """Note that the run has begun."""
         archive = self._archive()
-        if archive.is_open:
+        if archive.is_open and archive.failure is None:  # Scrapy says so of a run, too, that is closed before it begins
             given: dict[str, str] = getattr(spider, "given", {})
             site = getattr(spider, "site", spider.name)
             begin = archive.connection.runs.begin

@@ -7,7 +7,7 @@ run need not wait for that.
 import asyncio
 import os
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -33,9 +33,7 @@ _LEASE: Document = {"$set": {"until": {"$add": ["$$NOW", LEASE // timedelta(mill
 class SiteLock:
     """The right to crawl a site into an archive."""
 
-    def __init__(
-        self, database: AsyncDatabase[Document], site: str, lost: Callable[[LockedError], Awaitable[None]]
-    ) -> None:
+    def __init__(self, database: AsyncDatabase[Document], site: str, lost: Callable[[LockedError], None]) -> None:
         self._locks = database.locks
         self._site = site
         self._mine = {"_id": site, "token": ObjectId()}
@@ -79,14 +77,14 @@ class SiteLock:
 
     async def _keep(self) -> None:
         """Renew the lease until the lock is given back, or lost."""
-        while True:
+        refusal = None
+        while refusal is None:
             await asyncio.sleep(LEASE / RENEWALS / timedelta(seconds=1))
             # Where this fails whoever stores is told; until the next time the lease may do.
             with suppress(PyMongoError), pymongo.timeout(LEASE / RENEWALS / timedelta(seconds=1)):
-                if (await self._locks.update_one(self._mine, [_LEASE])).matched_count:
-                    continue
-                await self._lost(_refusal(await self._holder() or {"_id": self._site}))
-                return
+                if not (await self._locks.update_one(self._mine, [_LEASE])).matched_count:
+                    refusal = _refusal(await self._holder() or {"_id": self._site})
+        self._lost(refusal)
 
 
 def _process() -> dict[str, Any]:

@@ -19,7 +19,7 @@ def locks(archive):
     """Make locks of a site; ``lost`` has what they were told."""
 
     def make(site=SITE, lost=None):
-        async def lose(error):
+        def lose(error):
             lost.append(str(error))
 
         return SiteLock(archive.database, site, lose)
