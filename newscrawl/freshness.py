@@ -9,7 +9,7 @@ from pymongo.database import Database
 
 from newscrawl.archive.connection import MAX_TIME_MS
 from newscrawl.archive.documents import Document
-from newscrawl.report import DONE
+from newscrawl.report import DONE, MONITOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Freshness:
 
     site: str
     done: datetime | None
-    """When the latest crawl ended that was done; None where there is none."""
+    """When the latest crawl ended that was done, whatever its monitors said; None where there is none."""
     latest: Document | None
     """The document of the latest crawl, which may still be running."""
 
@@ -31,5 +31,5 @@ def freshness_of(db: Database[Document], site: str) -> Freshness:
     """Return when a site was last crawled to the end. A crawl of a list of addresses looks at no door: it is none."""
     crawls: dict[str, Any] = {"site": site, "arguments.urls": {"$exists": False}}
     newest: dict[str, Any] = {"sort": [("started", DESCENDING)], "max_time_ms": MAX_TIME_MS}
-    done = db.runs.find_one(crawls | {"exit_status": DONE}, **newest)
+    done = db.runs.find_one(crawls | {"exit_status": {"$in": [DONE, MONITOR]}}, **newest)
     return Freshness(site, done["finished"] if done else None, db.runs.find_one(crawls, **newest))

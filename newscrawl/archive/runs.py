@@ -32,7 +32,7 @@ class RunLog:
     async def earlier(self, most: int = 100) -> list[dict[str, Any]]:
         """Return what monitors compare this run with: earlier ones of the spider and its site, the newest first."""
         alike = {name: self.run[name] for name in ("site", "spider")}
-        seen = alike | {"started": {"$lt": self.run["started"]}, "shares": {"$exists": True}}
+        seen = alike | {"started": {"$lt": self.run["started"]}, "shares": {"$gt": {}}}  # not those that saw nothing
         return await self._runs.find(seen, _COMPARED).sort("started", -1).limit(most).to_list()
 
     async def latest_dates(self, number: int) -> list[datetime]:

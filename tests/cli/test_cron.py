@@ -107,8 +107,9 @@ def test_outside_a_project_there_is_nothing_to_print(newscrawl, tmp_path):
 # -- checking ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_site_that_was_crawled_in_time_is_well(reading, database, ran):
-    ran((30, 0, {}), (2, 0, {}), (1, 3, {"stopped_by": "max_items"}))
+@pytest.mark.parametrize("status", [0, 7])
+def test_a_site_that_was_crawled_in_time_is_well(reading, database, ran, status):
+    ran((30, 0, {}), (2, status, {}), (1, 3, {"stopped_by": "max_items"}))
     run = reading(database, "cron --check")
     assert (run.status, run.err) == (0, "")
     (line,) = run.out.splitlines()
