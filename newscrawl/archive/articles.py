@@ -204,7 +204,7 @@ class ArticleStore:
             await self._claims.release(claim)
             del self._open[id(article)]
             if error.get("code") != DUPLICATE_KEY:  # else somebody else was first: it is there the next time
-                outcomes.append(await self._keep_aside(article, reason_of(error), now))
+                outcomes.append(await self.keep_aside(article, reason_of(error), now))
         self._again |= {claim.article for claim in await self._claims.stored(stored)}
         return outcomes
 
@@ -245,11 +245,12 @@ class ArticleStore:
         late = {place for place, visit in visits.items() if visit.row in visited and visited[visit.row] > visit.at}
         for place in late:
             if isinstance(article := items[place], Article):
-                await self._keep_aside(article, "seen before what is stored", now_as_stored())
+                await self.keep_aside(article, "seen before what is stored", now_as_stored())
         return late
 
-    async def _keep_aside(self, article: Article, reason: str, now: datetime) -> Outcome:
-        """Keep what the validator refused, as text, with the reason."""
+    async def keep_aside(self, article: Article, reason: str, now: datetime | None = None) -> Outcome:
+        """Keep what is not stored as an article, as text, with the reason."""
+        now = now or now_as_stored()
         document = repr(document_of(article, now))[:4_000_000].encode("utf-8", "backslashreplace").decode()
         kept = {"schema": SCHEMA, "site": article.site, "reason": reason, "at": now, "document": document}
         await self._db.refused.replace_one({"_id": article.url}, kept, upsert=True)
@@ -328,7 +329,7 @@ class ArticleStore:
         except (*UNSENDABLE, WriteError) as error:
             if isinstance(error, WriteError) and error.code not in {REFUSED_BY_VALIDATOR, TOO_LARGE}:
                 raise
-            outcome = await self._keep_aside(article, reason_of(details_of(error)), now)
+            outcome = await self.keep_aside(article, reason_of(details_of(error)), now)
         if claim:
             # Its copies may be copies no longer, and those that were copies through it; and where the edit was refused,
             # it has its old words.

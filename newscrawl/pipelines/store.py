@@ -66,7 +66,7 @@ class StorePipeline:
         except NewscrawlError as error:
             self._archive.failure = error
             raise CloseSpider("database") from None
-        if self._spool:
+        if self._spool and self._spool.files():
             await self._store_what_was_left(self._spool)
         if isinstance(self._crawler.spider, NewsSpider):  # from now on: what was left says nothing of the site today
             self._held = HeldBack(self._crawler.spider.evidence)
@@ -105,8 +105,7 @@ class StorePipeline:
         return self._archive.connection.spool(spider.site) if isinstance(spider, NewsSpider) else None
 
     def _leave_to_the_next_run(self, spool: Spool) -> None:
-        held = [outcome.article for outcome in self._held.outcomes] if self._held else []
-        left = [*self._waiting, *self._gone, *held]
+        left = [*self._waiting, *self._gone]  # what is held back is due again, and read anew
         if left:
             try:
                 spool.keep(left)
@@ -117,7 +116,10 @@ class StorePipeline:
             self._waiting, self._gone = [], []
 
     async def _store_what_was_left(self, spool: Spool) -> None:
-        """Store what an earlier run could not, but for what has been seen again since, as from another machine."""
+        """Store what an earlier run could not, but for what has been seen again since, as from another machine.
+
+        A file is there until all of it is stored, so nothing of it is in hand where that fails.
+        """
         for path in spool.files():
             left: list[Item] = []
             try:
@@ -134,10 +136,12 @@ class StorePipeline:
             for place, item in enumerate(left):
                 if place not in late:
                     self._take(item)
-            self._stat("replayed", len(left))
             await self._flush_or_stop()
+            await self._take_leave()
             if self._archive.failure is not None:
+                self._waiting, self._gone = [], []
                 return
+            self._stat("replayed", len(left))
             spool.done(path)
 
     async def _flush_in_time(self) -> None:
@@ -175,11 +179,19 @@ class StorePipeline:
             if isinstance(item, Unchanged):
                 self._stat("unchanged")
         self._there += sum(not isinstance(item, Refusal) for item in items)
+        self._count([outcome for outcome in outcomes if outcome.kind != "held"])
         if self._held:
             await self._held.take(items, outcomes, self._archive.connection)
-        self._count([outcome for outcome in outcomes if outcome.kind != "held"])
-        if self._held and self._held.is_full:
-            await self._settle(self._held)
+            if self._held.is_full:
+                await self._settle(self._held)
+        else:
+            await self._keep_aside([outcome.article for outcome in outcomes if outcome.kind == "held"])
+
+    async def _keep_aside(self, articles: list[Article]) -> None:
+        """Keep what an earlier run has read, and would take a field away: it is due still, and is read anew."""
+        keep = self._archive.connection.articles.keep_aside
+        for article in articles:
+            await self._archive.connection.attempt(partial(keep, article, "has lost a field, and is read anew"))
 
     async def _settle(self, held: HeldBack) -> None:
         self._count(await self._attempt(partial(held.settle, self._archive.connection)))
@@ -202,7 +214,7 @@ class StorePipeline:
         """Store a batch. What is stored already changes nothing, so it may be tried again."""
         store, pages = self._archive.connection.articles, self._archive.connection.pages
         articles = [item for item in items if isinstance(item, Article)]
-        hold = self._held is not None
+        hold = isinstance(self._crawler.spider, NewsSpider)
         outcomes = await store.store(articles, edited_back=self._edited_back, hold=hold, now=now, again=again)
         await pages.refuse([i for i in items if isinstance(i, Refusal)])
         await pages.unchanged([i for i in items if isinstance(i, Unchanged)])
