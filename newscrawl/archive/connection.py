@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import pymongo
-from pymongo import AsyncMongoClient
+from pymongo import AsyncMongoClient, ReadPreference
 from pymongo.errors import (
     BulkWriteError,
     ConfigurationError,
@@ -184,8 +184,9 @@ class WritableArchive:
         uri = self._server.__enter__()
         try:
             with database_errors(self._server.place):
-                # Whoever has named a server that does not answer hears of it at once.
-                await self.attempt(lambda: self._prepare(uri), PATIENCE if self._server.can_revive else 0.0)
+                # Whoever has named a server that does not answer hears of it at once; one that did may be waited for.
+                await self.attempt(lambda: self._greet(uri), PATIENCE if self._server.can_revive else 0.0)
+                await self.attempt(lambda: self._prepare(uri))
                 self._client = AsyncMongoClient(uri, **options(uri, self._answer))
                 database = self._client[self._name]
                 self.database = database
@@ -197,6 +198,11 @@ class WritableArchive:
             await self.__aexit__()
             raise
         return self
+
+    async def _greet(self, uri: str) -> None:
+        """Find a server that answers, if only a member that is no primary."""
+        async with AsyncMongoClient(uri, **options(uri, self._answer)) as client:
+            await client.admin.command("ping", read_preference=ReadPreference.NEAREST)
 
     async def _prepare(self, uri: str) -> None:
         """Bring validators and indexes up to date. An index may take its time, so this has a connection of its own.
