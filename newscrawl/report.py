@@ -216,6 +216,8 @@ class Report:
         lines += [f"  raw pages    {self.raw_pages}"] if self.raw_pages else []
         lines.append(f"  stored in    {self.place}")
         lines += [f"  next         {next_command}"] if self.exit_status in {DONE, STOPPED_EARLY} else []
+        if self.exit_status == MONITOR:
+            lines.append(f"  next         look at those pages; if they are as they should be: {next_command}")
         return lines
 
     def _status(self, failure: NewscrawlError | None) -> int:

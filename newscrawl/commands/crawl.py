@@ -16,7 +16,7 @@ from scrapy.commands import ScrapyHelpFormatter
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import CrawlerProcessBase
 from scrapy.exceptions import UsageError as ScrapyUsageError
-from scrapy.settings import Settings
+from scrapy.settings import Settings, default_settings
 from scrapy.spiderloader import SpiderLoader
 
 from newscrawl import settings as defaults
@@ -25,7 +25,7 @@ from newscrawl.display import line
 from newscrawl.exceptions import NewscrawlError, SetupError, UsageError
 from newscrawl.extensions import RunExtension
 from newscrawl.monitors import told as told_alarm
-from newscrawl.report import MEANING, SETUP, STOPPED_EARLY, Report, program
+from newscrawl.report import DONE, MEANING, MONITOR, SETUP, STOPPED_EARLY, Report, program
 from newscrawl.spiders.arguments import MEANINGS
 from newscrawl.spiders.outcomes import suggest
 from newscrawl.spiders.pool import spare_the_collector
@@ -33,12 +33,14 @@ from newscrawl.telling import LOG, Run, begin, tell
 from newscrawl.text import safe
 
 _CUT_SHORT = "stopped before it could sum up; the next run goes on"
-_NUMBERS: tuple[tuple[str, type[int | float], str], ...] = (
-    ("REVISITS", int, "whole number"),
-    ("CANARIES", int, "whole number"),
-    ("RAW_PAGES_GB", float, "number of gigabytes"),
+_NUMBERS: tuple[tuple[str, type[int | float], str, int], ...] = (
+    ("REVISITS", int, "whole number", 0),
+    ("CANARIES", int, "whole number", 0),
+    ("RAW_PAGES_GB", float, "number of gigabytes", 0),
+    ("STORE_BATCH", int, "whole number", 1),
+    ("STORE_SECONDS", float, "number of seconds", 0),
 )
-"""Settings of our own that people change, and what their values must be."""
+"""Settings of our own that people change, and what their values must be, from the last number on."""
 
 
 class HelpFormatter(ScrapyHelpFormatter, argparse.RawDescriptionHelpFormatter):
@@ -67,10 +69,13 @@ class Command(ScrapyCrawl):
         self._wrong: NewscrawlError | None = None
         try:
             super().process_options(args, opts)
+            _check_level(self.settings)
             if opts.report is not None:
                 begin(opts.report, self._started)
         except SetupError as error:
             self._wrong, opts.report = error, None
+        except UsageError as error:
+            self._wrong = error
         except ScrapyUsageError as error:
             self._wrong = UsageError(str(error))
 
@@ -91,17 +96,16 @@ class Command(ScrapyCrawl):
         finished = datetime.now(UTC)
         report.seconds = report.seconds or (finished - self._started).total_seconds()
         who = " ".join(["scrapy crawl", *([report.spider] if site else [])])
-        lines = [safe(text) for text in report.lines(_next_command(settings))]
+        lines = [safe(text) for text in report.lines(_next_command(settings, report, site))]
         run = Run(report, site, arguments, self._started, finished, lines)
-        if report.place:
-            _say("\n".join(lines), sys.stdout)
+        problems = _say("\n".join(lines), sys.stdout) if report.place else []
         for wrong in [*filter(None, [report.failure]), *map(told_alarm, report.alarms)]:
             # cron mails what is on stderr, while the summary goes into a log.
             _say(f"{who}: {line(wrong)}", sys.stderr)
-        self.exitcode = report.exit_status
-        for problem in tell(run, opts.report, Path(settings["NEWSCRAWL_DATA"]) / LOG, settings["ON_FINISH"]):
+        problems += tell(run, opts.report, Path(settings["NEWSCRAWL_DATA"]) / LOG, settings["ON_FINISH"])
+        for problem in problems:
             _say(f"{who}: {problem}", sys.stderr)
-            self.exitcode = self.exitcode or SETUP
+        self.exitcode = report.exit_status or (SETUP if problems else DONE)
 
     def _crawl(self, process: CrawlerProcessBase, settings: Settings, name: str, arguments: dict[str, str]) -> Report:
         """Return what came of it. Raises SetupError where there is no run to tell of."""
@@ -128,14 +132,15 @@ def _hear_hangups() -> None:
         signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
 
 
-def _say(text: str, stream: TextIO) -> None:
-    """Print; whoever stops reading, as head does, has read enough, and a terminal may be gone."""
+def _say(text: str, stream: TextIO) -> list[str]:
+    """Print; return what was in the way. Who stops reading, as head does, has read enough; a terminal may be gone."""
     try:
         print(text, file=stream, flush=True)
     except OSError as error:
-        if error.errno not in {errno.EPIPE, errno.EIO}:
-            raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # else Python would complain at its end
+        if error.errno not in {errno.EPIPE, errno.EIO}:
+            return [f"cannot write the summary: {error.strerror}"]
+    return []
 
 
 def _checked(args: list[str], spargs: dict[str, str], settings: Settings) -> str:
@@ -145,24 +150,45 @@ def _checked(args: list[str], spargs: dict[str, str], settings: Settings) -> str
     loader = SpiderLoader.from_settings(settings)
     if args[0] not in loader.list():
         raise UsageError(f"no site {args[0]!r}: {suggest(args[0], loader.list())}")
-    for setting, kind, what in _NUMBERS:
-        _check_number(setting, settings[setting], kind, what)
+    for setting, kind, what, least in _NUMBERS:
+        _check_number(setting, settings[setting], kind, what, least)
+    _check_kinds(settings)
     spider = loader.load(args[0])(**spargs)
     site: str = getattr(spider, "site", spider.name)
     return site
 
 
-def _check_number(name: str, value: object, kind: type[int | float], what: str) -> None:
+def _check_number(name: str, value: object, kind: type[int | float], what: str, least: int) -> None:
     try:
-        is_right = 0 <= kind(str(value)) < math.inf
+        is_right = least <= kind(str(value)) < math.inf
     except ValueError:
         is_right = False
     if not is_right:
-        raise UsageError(f"{name}={value} is no {what} from 0 on")
+        raise UsageError(f"{name}={value} is no {what} from {least} on")
 
 
-def _next_command(settings: Settings) -> str:
-    """Return a search in the archive that was written to: what a shell here would not know is said."""
+def _check_kinds(settings: Settings) -> None:
+    """Refuse a value of Scrapy's own settings that is no number, or no yes or no, where its default is one."""
+    for name, default in vars(default_settings).items():
+        if not isinstance(default, int | float):
+            continue
+        try:
+            settings.getbool(name) if isinstance(default, bool) else settings.getfloat(name)
+        except (ValueError, TypeError):
+            kind = "True or False" if isinstance(default, bool) else "number"
+            raise UsageError(f"{name}={settings[name]} is no {kind}") from None
+
+
+def _check_level(settings: Settings | None) -> None:
+    """Refuse a level that logging does not know; the usual one is in force then."""
+    level = str(settings["LOG_LEVEL"]) if settings else ""
+    if settings and level.upper() not in logging.getLevelNamesMapping():
+        settings.set("LOG_LEVEL", defaults.LOG_LEVEL, priority="cmdline")
+        raise UsageError(f"LOG_LEVEL={level} is no level: CRITICAL, ERROR, WARNING, INFO or DEBUG")
+
+
+def _next_command(settings: Settings, report: Report, site: str) -> str:
+    """Return what to do in the archive that was written to: what a shell here would not know is said."""
     told = {
         "NEWSCRAWL_DATA": "" if settings["MONGODB_URI"] else settings["NEWSCRAWL_DATA"],
         "MONGODB_URI": redact(settings["MONGODB_URI"] or ""),
@@ -171,4 +197,7 @@ def _next_command(settings: Settings) -> str:
     environment = [f"{name}={shlex.quote(value)}" for name, value in told.items() if value and value != usual[name]]
     database = settings["MONGODB_DATABASE"]
     chosen = ["--database", shlex.quote(database)] if database != defaults.MONGODB_DATABASE else []
-    return " ".join([*environment, program("newscrawl"), "search", *chosen, "--newest 5"])
+    command = ["search", *chosen, "--newest 5"]
+    if report.exit_status == MONITOR:
+        command = ["runs", *chosen, "--accept", shlex.quote(site)]
+    return " ".join([*environment, program("newscrawl"), *command])

@@ -1,10 +1,13 @@
 """How ``scrapy crawl`` ends: its exit status, and one understandable line, from real processes."""
 
+import json
 import re
 import signal
 import socket
+import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from pymongo import MongoClient
@@ -74,6 +77,11 @@ def line_of(run):
         (("iranfocus", "-s", "REVISITS=-1"), "REVISITS=-1 is no whole number from 0 on"),
         (("iranfocus", "-s", "RAW_PAGES_GB=-1"), "RAW_PAGES_GB=-1 is no number of gigabytes from 0 on"),
         (("iranfocus", "-s", "RAW_PAGES_GB=nan"), "RAW_PAGES_GB=nan is no number of gigabytes from 0 on"),
+        (("iranfocus", "-s", "STORE_BATCH=0"), "STORE_BATCH=0 is no whole number from 1 on"),
+        (("iranfocus", "-s", "DOWNLOAD_DELAY=abc"), "DOWNLOAD_DELAY=abc is no number"),
+        (("iranfocus", "-s", "AUTOTHROTTLE_ENABLED=maybe"), "AUTOTHROTTLE_ENABLED=maybe is no True or False"),
+        (("iranfocus", "-L", "LOUD"), "LOG_LEVEL=LOUD is no level: CRITICAL, ERROR, WARNING, INFO or DEBUG"),
+        (("iranfocus", "-s", "LOG_LEVEL=LOUD"), "LOG_LEVEL=LOUD is no level"),
     ],
 )
 def test_wrong_usage_ends_with_2_and_a_line_that_helps(crawl, arguments, said):
@@ -337,3 +345,27 @@ def test_a_second_run_of_a_site_ends_with_75_and_says_who_runs_since_when(starti
         process.wait()
     assert crawl(database, "-a", f"base_url={slow.url}").status == 0  # no need to wait for a dead one
     assert db.articles.count_documents({}) == 60
+
+
+# -- nobody hears of it -----------------------------------------------------------------------------------------------
+
+
+def test_a_summary_that_cannot_be_written_keeps_nobody_else_from_being_told(environment, database, tiny, tmp_path):
+    tiny.story("/iraq/1-story/")
+    tiny.section("iraq", ["/iraq/1-story/"])
+    told = tmp_path / "told"
+    command = [sys.executable, "-m", "scrapy", "crawl", "iranfocus", "-a", f"base_url={tiny.url}"]
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run(
+            [*command, "-s", "AUTOTHROTTLE_ENABLED=0", "-s", "DOWNLOAD_DELAY=0", "-s", f"ON_FINISH=cat > {told}"],
+            cwd=Path(__file__).parents[2],
+            env=environment(database, NEWSCRAWL_DATA=str(tmp_path)),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert run.stderr == "scrapy crawl iranfocus: cannot write the summary: No space left on device\n"
+    assert run.returncode == 1
+    assert json.loads(told.read_text("utf-8"))["exit_status"] == 0
+    assert " exit=0 " in (tmp_path / "runs.log").read_text("utf-8")
