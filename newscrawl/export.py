@@ -5,7 +5,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -55,16 +55,20 @@ def write_file(documents: Iterable[Document], format_: str, path: Path) -> int:
 
 @contextmanager
 def whole_file(path: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
-    """Open a file that appears only when it is whole. Raises SetupError where it cannot be written."""
+    """Open a file that appears only when it is whole. Raises SetupError where it cannot be written.
+
+    Half a surrogate, as an odd byte of a file's name becomes one, is written as JSON escapes it.
+    """
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")  # another program may write the same file
     try:
-        with partial.open("w", encoding=encoding, newline="") as output:
+        with partial.open("w", encoding=encoding, errors="backslashreplace", newline="") as output:
             yield output
         partial.replace(path)
     except OSError as error:
         raise SetupError(f"cannot write {path}: {error.strerror}") from None
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):  # it was told why, or there is none
+            partial.unlink()
 
 
 def cell(value: Any) -> str:

@@ -89,7 +89,11 @@ def _begun(started: datetime) -> dict[str, Any]:
 def _write(file: str, document: dict[str, Any]) -> None:
     path = Path(os.path.realpath(file))  # a link stays one
     is_device = Path(file).absolute().is_relative_to("/dev")  # /dev/stdout would lose what else is in its file
-    if not file or is_device or (path.exists() and not path.is_file()):
+    try:
+        is_no_file = is_device or (path.exists() and not path.is_file())
+    except OSError as error:
+        raise SetupError(f"cannot write {path}: {error.strerror}") from None
+    if not file or is_no_file:
         raise SetupError(f"--report {file or '…'} is no file; give the name of one")
     with export.whole_file(path) as output:
         output.write(export.to_json(document) + "\n")
@@ -97,7 +101,7 @@ def _write(file: str, document: dict[str, Any]) -> None:
 
 def _append(log: Path, line: str) -> None:
     """Add a line in one write, so that two runs at once do not mix theirs."""
-    text = f"{line}\n".encode()
+    text = f"{line}\n".encode(errors="backslashreplace")
     try:
         log.parent.mkdir(parents=True, exist_ok=True)
         opened = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
@@ -122,14 +126,10 @@ def _hand_over(command: str, document: dict[str, Any]) -> None:
     told = {"NEWSCRAWL_EXIT_STATUS": str(document["exit_status"])}
     told["NEWSCRAWL_SITE"] = display.line(document["site"] or document["spider"])
     environment = {name: value for name, value in os.environ.items() if name not in _KEPT_BACK} | told
-    with (
-        _interruptible(),
-        subprocess.Popen(  # noqa: S603 - the command is the user's own, as in a crontab
-            ("/bin/sh", "-c", command), stdin=subprocess.PIPE, env=environment, start_new_session=True
-        ) as process,
-    ):
+    text = f"{export.to_json(document)}\n".encode(errors="backslashreplace")
+    with _interruptible(), _started(command, environment) as process:
         try:
-            process.communicate(f"{export.to_json(document)}\n".encode(), SECONDS)
+            process.communicate(text, SECONDS)
         except (subprocess.TimeoutExpired, KeyboardInterrupt) as error:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
@@ -141,6 +141,15 @@ def _hand_over(command: str, document: dict[str, Any]) -> None:
     if status:
         how = f"with status {status}" if status > 0 else f"by signal {-status}"
         raise SetupError(f"ON_FINISH ended {how}; it may have told nobody. Try its command in a shell")
+
+
+def _started(command: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(  # noqa: S603 - the command is the user's own, as in a crontab
+            ("/bin/sh", "-c", command), stdin=subprocess.PIPE, env=environment, start_new_session=True
+        )
+    except OSError as error:
+        raise SetupError(f"ON_FINISH cannot be started: {error.strerror}; it has told nobody") from None
 
 
 @contextmanager

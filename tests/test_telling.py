@@ -106,13 +106,35 @@ def test_a_run_that_is_killed_leaves_a_report_without_an_end(starting, database,
     assert not {"finished", "exit_status"} & set(told)
 
 
-@pytest.mark.parametrize("file", ["", "/no/such/folder/report.json", ".", "/dev/stdout"])
+@pytest.mark.parametrize(
+    "file",
+    ["", "/no/such/folder/report.json", "/etc/passwd/report.json", ".", "/dev/stdout", "x" * 250, "x" * 300],
+    ids=lambda file: file[:30],
+)
 def test_a_report_that_cannot_be_written_ends_the_run_with_1_before_the_site_is_asked(run_on, site, tmp_path, file):
     run = run_on("--report", file, url=site.url)
     assert (run.status, run.out, site.requests) == (1, "", [])
     assert len(run.err.splitlines()) == 1
     assert (file or "--report") in run.err
     assert "exit=1" in logged(tmp_path)[-1]
+
+
+def test_a_report_in_a_folder_that_may_not_be_searched_is_told_in_a_line(tmp_path):
+    (tmp_path / "closed").mkdir(mode=0)
+    code = f"""
+import os
+from datetime import datetime, UTC
+from newscrawl.exceptions import SetupError
+from newscrawl.telling import begin
+if not os.geteuid():
+    os.setuid(65534)  # root may search any folder
+try:
+    begin("{tmp_path}/closed/report.json", datetime.now(UTC))
+except SetupError as error:
+    print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == (f"cannot write {tmp_path}/closed/report.json: Permission denied\n", "")
 
 
 def test_a_report_through_a_link_is_written_where_it_leads(run_on, tmp_path):
@@ -270,6 +292,43 @@ def wait_for(is_so):
     while not is_so():
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_a_command_that_cannot_be_started_is_told_in_a_line(run_on, tmp_path):
+    name = "x" * (128 * 1024 - 1)  # as long as an argument may be; in a variable it is too long
+    run = run_on(site=name, ON_FINISH=f"touch {tmp_path}/ran")
+    assert run.status == 2
+    last = run.err.splitlines()[-1]
+    assert last == "scrapy crawl: ON_FINISH cannot be started: Argument list too long; it has told nobody"
+    assert "Traceback" not in run.text
+    assert not (tmp_path / "ran").exists()
+
+
+# -- odd bytes --------------------------------------------------------------------------------------------------------
+
+
+def test_a_name_with_odd_bytes_that_is_no_file_is_told_everywhere(run_on, tmp_path):
+    file, name = tmp_path / "report.json", os.fsdecode(b"/no/such/\xff")
+    run = run_on("-a", f"urls={name}", "--report", file, ON_FINISH=f"cat >{tmp_path}/got")
+    assert run.status == 2
+    assert len(run.err.splitlines()) == 1
+    assert r"/no/such/\udcff" in run.err
+    told = json.loads(file.read_text("utf-8"))
+    assert name in told["failure"]
+    assert (tmp_path / "got").read_text("utf-8") == file.read_text("utf-8")
+    assert name in pairs(logged(tmp_path)[-1])["failure"]
+
+
+def test_a_name_with_odd_bytes_that_is_a_file_is_crawled_and_told_everywhere(run_on, site, db, tmp_path):
+    file, name = tmp_path / "report.json", os.fsdecode(bytes(tmp_path) + b"/\xff")
+    Path(name).write_text(f"{site.url}/iraq/1-story/\n")
+    run = run_on("-a", f"urls={name}", "--report", file, url=site.url, ON_FINISH=f"cat >{tmp_path}/got")
+    assert (run.status, run.err) == (0, "")
+    told = json.loads(file.read_text("utf-8"))
+    assert (told["new"], told["arguments"]["urls"]) == (1, name)
+    assert (tmp_path / "got").read_text("utf-8") == file.read_text("utf-8")
+    kept = db.runs.find_one()
+    assert (kept["exit_status"], kept["arguments"]["urls"]) == (0, rf"{tmp_path}/\udcff")
 
 
 # -- the recipes ------------------------------------------------------------------------------------------------------

@@ -23,6 +23,8 @@ class RunLog:
 
     async def begin(self, site: str, spider: str, arguments: dict[str, str], versions: dict[str, str]) -> ObjectId:
         """Note that a run has begun; return its id."""
+        # MongoDB takes no half of a surrogate, as an odd byte of a file's name becomes one.
+        arguments = {name: given.encode(errors="backslashreplace").decode() for name, given in arguments.items()}
         document = {"schema": SCHEMA, "site": site, "spider": spider, "arguments": arguments, "versions": versions}
         _id = ObjectId()
         self.run = document | {"_id": _id, "started": now_as_stored()}
