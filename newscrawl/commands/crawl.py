@@ -134,8 +134,9 @@ def _hear_hangups() -> None:
 
 def _say(text: str, stream: TextIO) -> list[str]:
     """Print; return what was in the way. Who stops reading, as head does, has read enough; a terminal may be gone."""
+    shown = text.encode(stream.encoding, "backslashreplace").decode(stream.encoding)
     try:
-        print(text, file=stream, flush=True)
+        print(shown, file=stream, flush=True)
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # else Python would complain at its end
         if error.errno not in {errno.EPIPE, errno.EIO}:
