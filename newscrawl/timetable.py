@@ -49,6 +49,7 @@ def crontab(names: Sequence[str], every: str, place: Place) -> str:
     given = [f"{name}={value}" for name, value in place.environment.items()]
     begin += [f"export {shlex.join(given)}"] if given else []
     begin += ["set -a", f". ./{SETTINGS}"]
+    make = f"mkdir -p {shlex.quote(str(place.data))}"  # without it a shell cannot open the log, and starts no crawl
     lines = [
         "# newscrawl: add this with crontab -e. At what minute a site is crawled follows from its name, so that",
         f"# several do not begin at once. Settings, such as MONGODB_URI and ON_FINISH, stand in {place.settings}",
@@ -56,7 +57,7 @@ def crontab(names: Sequence[str], every: str, place: Place) -> str:
     for name in names:
         log = shlex.quote(str(place.data / f"crawl-{name}.log"))
         crawl = f"{_program(place, 'scrapy')} crawl {shlex.quote(name)} >>{log} || tail -n 15 {log}"
-        lines.append(_cron_line(_cron_time(name, EVERY[every]), [*begin, crawl]))
+        lines.append(_cron_line(_cron_time(name, EVERY[every]), [*begin, make, crawl]))
     check = f"{_program(place, 'newscrawl')} cron --check {shlex.join(names)} >/dev/null"
     lines.append(_cron_line(_cron_time("check", EVERY["1d"]), [*begin, check]))
     return "\n".join(lines)

@@ -95,6 +95,16 @@ def test_the_crontabs_lines_run_in_a_shell_with_the_settings_of_the_file(place, 
     assert log.read_text("utf-8").splitlines() == [str(place.project), "newscrawl cron --check iranfocus "]
 
 
+def test_the_first_crawl_makes_the_data_folder_that_its_log_is_in(place, tmp_path):
+    place.data.rmdir()
+    (place.programs / "scrapy").write_text(FAKE.format(log=tmp_path / "log", status=0))
+    (place.programs / "scrapy").chmod(0o755)
+    place.settings.touch()
+    ran = cron(entries(crontab(["iranfocus"], "1h", place))[0][1], tmp_path)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+    assert (place.data / "crawl-iranfocus.log").read_text("utf-8") == "told\n"
+
+
 def test_without_the_file_of_settings_nothing_is_crawled_and_cron_has_something_to_mail(place, tmp_path):
     ran = cron(entries(crontab(["iranfocus"], "1h", place))[0][1], tmp_path)
     assert ran.returncode

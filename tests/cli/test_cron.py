@@ -45,9 +45,9 @@ def test_paths_are_those_of_this_machine_and_what_is_usual_is_left_out(newscrawl
     programs = Path(sys.executable).parent
     log = f"{project}/.newscrawl/crawl-iranfocus.log"
     begin = rf"cd {project} && set -a && \. \./newscrawl\.env && "
-    assert re.fullmatch(
-        rf"\d+ \* \* \* \*  {begin}{programs}/scrapy crawl iranfocus >>{log} \|\| tail -n 15 {log}", crawl
-    )
+    run_and_tell = f"{programs}/scrapy crawl iranfocus >>{log} || tail -n 15 {log}"
+    make = f"mkdir -p {project}/.newscrawl && "
+    assert re.fullmatch(rf"\d+ \* \* \* \*  {begin}{re.escape(make + run_and_tell)}", crawl)
     assert re.fullmatch(rf"\d+ \d+ \* \* \*  {begin}{programs}/newscrawl cron --check iranfocus >/dev/null", check)
 
 
