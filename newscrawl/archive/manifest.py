@@ -71,7 +71,9 @@ class Manifest:
             if found["format"] > FORMAT or found["schema"] > SCHEMA:
                 raise BackupError(f"the backup in {folder} is of newscrawl {found['newscrawl']}; restore it with that")
             manifest = cls(**found)
-            is_sound = all(_is_below(path) and file["bytes"] >= 0 for path, file in manifest.files.items())
+            files = manifest.files.items()
+            is_sound = all(_is_below(path) and file["bytes"] >= 0 and file["sha256"] for path, file in files)
+            is_sound = is_sound and _is_below(manifest.database)
         except FileNotFoundError:
             raise BackupError(f"no complete backup in {folder}: it has no {_NAME}, which is written last") from None
         except OSError as error:

@@ -211,6 +211,10 @@ def test_what_is_no_whole_backup_is_not_restored(backup, put_back, run, database
         says(f"the backup in {backup} is of newscrawl {VERSION}; restore it with that")
         manifest.write_text(text.replace(f'"{database}/', f'"../{database}/'))
         says(f"{manifest} is damaged")
+        manifest.write_text(text.replace(f'"database": "{database}"', f'"database": "../{database}"'))
+        says(f"{manifest} is damaged")
+        manifest.write_text(text.replace('"sha256"', '"md5"'))
+        says(f"{manifest} is damaged")
         manifest.write_text(text)
         for path in (backup / database / "articles.bson", next(backup.glob("pages/*/*/*/*.warc.gz"))):
             data = path.read_bytes()
