@@ -16,7 +16,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -148,8 +148,12 @@ class _Backup:
 
     def size(self) -> int:
         """Return about how many bytes the backup will have."""
-        files = [path for kind in FILES for path in files_in(self._data / kind / self._db.name).values()]
-        return int(self._db.command("dbStats")["dataSize"]) + sum(path.stat().st_size for path in files)
+        size = int(self._db.command("dbStats")["dataSize"])
+        for kind in FILES:
+            for path in files_in(self._data / kind / self._db.name).values():
+                with suppress(FileNotFoundError):  # forgotten, or stored, since we looked
+                    size += path.stat().st_size
+        return size
 
     def run(self, infos: dict[str, Document]) -> Manifest:
         """Back up these collections, one after the other, and the files that belong to them."""

@@ -6,6 +6,7 @@ import re
 import resource
 import socket
 import subprocess
+import threading
 import time
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
@@ -352,6 +353,30 @@ def test_an_edit_after_an_article_was_read_is_not_in_the_backup(store, article, 
     assert [one["changes"]["headline"] for one in revisions.values()] == ["Headline 1"]
     pages = folder / "pages" / db.name
     assert all(rawpages.read(pages, one["raw"][0]).body for one in articles.values())
+
+
+def test_files_that_vanish_while_their_sizes_are_added_up_keep_no_backup_from_being_made(
+    store, article, db, server, tmp_path
+):
+    opened, ended = store(article(1)), threading.Event()
+    passing = [opened.pages_folder / f"passing{number}" for number in range(300)]
+
+    def come_and_go():
+        while not ended.is_set():
+            for path in passing:
+                path.touch()
+            for path in passing:
+                path.unlink()
+
+    worker = threading.Thread(target=come_and_go)
+    worker.start()
+    try:
+        for number in range(5):
+            take(server, db.name, tmp_path / "data", tmp_path / str(number))
+            assert len(in_backup(tmp_path / str(number), db.name, "articles")) == 1
+    finally:
+        ended.set()
+        worker.join()
 
 
 @contextmanager
