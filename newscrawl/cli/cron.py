@@ -14,11 +14,11 @@ import click
 from scrapy.utils.conf import closest_scrapy_cfg
 
 from newscrawl import display, export, settings, timetable
-from newscrawl.cli.options import database_options, refuse_together
+from newscrawl.cli.options import database_options, refuse_together, sites_named
 from newscrawl.exceptions import SetupError, UsageError
 from newscrawl.extraction import sites
 from newscrawl.freshness import Freshness
-from newscrawl.query import Archive, open_archive
+from newscrawl.query import open_archive
 from newscrawl.report import STOPPED_EARLY
 from newscrawl.spiders.outcomes import suggest
 from newscrawl.timetable import EVERY, Place
@@ -124,7 +124,7 @@ def _span(text: str) -> timedelta:
 def _check(names: tuple[str, ...], within: timedelta, *, as_json: bool, uri: str | None, database: str | None) -> None:
     now = datetime.now(UTC)
     with open_archive(uri, database) as archive:
-        found = [archive.freshness(site) for site in _sites(archive, names)]
+        found = [archive.freshness(site) for site in sites_named(names, archive)]
     if not found:
         click.echo("newscrawl: no site was crawled yet; try: scrapy crawl iranfocus", err=True)
         raise click.exceptions.Exit(1)
@@ -145,16 +145,6 @@ def _check(names: tuple[str, ...], within: timedelta, *, as_json: bool, uri: str
         click.echo(f"newscrawl: {one.site} is overdue: {done}; latest crawl: {_told(one)}", err=True)
     if overdue:
         raise click.exceptions.Exit(STOPPED_EARLY)
-
-
-def _sites(archive: Archive, names: tuple[str, ...]) -> list[str]:
-    """Return the sites that are meant: by a spider's name or by a host; all that were crawled where none is named."""
-    crawled = archive.sites()
-    spiders = {name: spider().site for name, spider in sites().items()}
-    for name in names:
-        if name not in spiders and name not in crawled:
-            raise UsageError(f"no site {name!r}: {suggest(name, [*spiders, *crawled])}")
-    return list(dict.fromkeys(spiders.get(name, name) for name in names)) or crawled
 
 
 def _told(one: Freshness) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NoReturn, TypeVar
@@ -11,6 +11,7 @@ import click
 
 from newscrawl import display
 from newscrawl.exceptions import UsageError
+from newscrawl.extraction import sites
 from newscrawl.history import end_of
 from newscrawl.query import Archive, Query, parse_day, same_name
 from newscrawl.spiders.outcomes import suggest
@@ -100,6 +101,19 @@ def refuse_together(options: dict[str, bool]) -> None:
     given = [name for name, is_given in options.items() if is_given]
     if len(given) > 1:
         raise UsageError(f"{given[0]} and {given[1]} do not go together; give one of them")
+
+
+def sites_named(names: Sequence[str], archive: Archive) -> list[str]:
+    """Return the sites that are meant, by a spider's name or by a host; all that were crawled where none is named.
+
+    Raises UsageError for what is neither.
+    """
+    crawled = archive.sites()
+    spiders = {name: spider().site for name, spider in sites().items()}
+    for name in names:
+        if name not in spiders and name not in crawled:
+            raise UsageError(f"no site {name!r}: {suggest(name, [*spiders, *crawled])}")
+    return list(dict.fromkeys(spiders.get(name, name) for name in names)) or crawled
 
 
 def say_nothing_matches(archive: Archive, query: Query, wanted: str = "article") -> None:

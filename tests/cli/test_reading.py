@@ -247,6 +247,44 @@ def test_the_table_of_runs_fits_a_terminal(terminal):
     assert "88 new" in " ".join("\n".join(lines).split())
 
 
+@pytest.mark.parametrize("named", ["iranfocus", "iranfocus.com"])
+def test_the_alarms_of_a_site_are_accepted_by_its_spiders_name_as_by_its_host(reading, databases, mongo, named):
+    began, alarms = datetime(2026, 1, 2, tzinfo=UTC), [{"kind": "missing", "subject": "authors"}]
+    site = {"schema": 1, "kind": "site", "state": "declared"}
+    with databases() as name:
+        for host in ("iranfocus.com", "other.example"):
+            mongo[name].ledger.insert_one(site | {"_id": f"site:{host}", "site": host})
+            run = {"schema": 1, "site": host, "spider": "iranfocus", "arguments": {}, "started": began}
+            mongo[name].runs.insert_one(run | {"alarms": alarms})
+        done = reading(name, "runs", "--accept", named)
+        told = "the alarms of 1 runs are what is usual on iranfocus.com from now on\n"
+        assert (done.status, done.out, done.err) == (0, "", told)
+        assert [run["site"] for run in mongo[name].runs.find({"accepted": {"$exists": True}})] == ["iranfocus.com"]
+        done = reading(name, "runs", "--accept", named)
+        assert (done.status, done.err) == (1, "newscrawl: no alarm of iranfocus.com to accept\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--accept", "iranfocus", "--json"), "--accept and --json do not go together; give one of them"),
+        (("--accept", "iranfocus", "--newest", "10"), "--accept and --newest do not go together; give one of them"),
+        (("--accept", "iranfocs"), "no site 'iranfocs': did you mean iranfocus?"),
+        (("--accept", ""), "no site '': "),
+    ],
+)
+def test_alarms_are_not_accepted_where_the_options_make_no_sense(newscrawl, stored, arguments, said):
+    run = newscrawl("runs", *arguments, database=stored)
+    assert (run.status, run.out, len(run.err.splitlines())) == (2, "", 1)
+    assert said in run.err
+
+
+def test_accepting_makes_no_database_out_of_a_misspelt_name(reading, database, mongo):
+    run = reading(database, "runs", "--accept", "iranfocus")
+    assert (run.status, run.err) == (1, "newscrawl: no run yet; try: scrapy crawl iranfocus\n")
+    assert database not in mongo.list_database_names()
+
+
 # -- nothing there ----------------------------------------------------------------------------------------------------
 
 

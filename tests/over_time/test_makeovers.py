@@ -109,7 +109,7 @@ def test_a_change_that_is_accepted_is_stored_and_is_no_alarm_any_more(world, new
     make_due(here.db)
     done = here.run()
     assert (done.report["updated"], done.report["held"]) == (36, 0)
-    assert newscrawl("runs", "--accept", "other.example", database=here.name).status == 1
+    assert newscrawl("runs", "--accept", "iranfocus", database=here.name).status == 1
 
 
 def test_a_field_that_an_editor_takes_away_is_an_edit(world):
