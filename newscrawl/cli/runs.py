@@ -41,7 +41,10 @@ def runs(
         return
     display.rows(
         ("started", "site", "exit", "what came of it"),
-        ((display.minute(run["started"]), run["site"], run.get("exit_status", "-"), _result(run)) for run in found),
+        (
+            (display.minute(run["started"]), run["site"], run.get("exit_status", "-"), _result(run, found[:place]))
+            for place, run in enumerate(found)
+        ),
         wide="what came of it",
     )
 
@@ -74,10 +77,12 @@ def _accept(name: str, uri: str | None, database: str | None) -> None:
     click.echo(f"the alarms of {number} runs are what is usual on {display.line(site)} from now on", err=True)
 
 
-def _result(run: dict[str, Any]) -> str:
+def _result(run: Document, newer: list[Document]) -> str:
     """Tell in a line how a run ended."""
     if "finished" not in run:
-        return "running, or died"
+        # One run of a site at a time: where a later one has begun, this one is no more.
+        is_over = run["spider"] != IngestSpider.name and any(run["site"] == later["site"] for later in newer)
+        return "died" if is_over else "running, or died"
     counts = {name: run.get(name, 0) for name in ("new", "duplicates", "updated", "gone", "unchanged", "known")}
     refused = "lines refused" if run["spider"] == IngestSpider.name else "pages without article"
     counts[refused] = sum(run.get("refused", {}).values())

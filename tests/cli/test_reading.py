@@ -233,6 +233,18 @@ def test_runs_are_listed_newest_first_and_one_that_died_is_told(reading, stored)
     assert len(reading(stored, "runs", "--newest", "1").out.splitlines()) == 1
 
 
+def test_a_run_without_an_end_has_died_where_a_later_one_of_its_site_has_begun(reading, databases, mongo):
+    run = {"schema": 1, "arguments": {}, "spider": "iranfocus"}
+    with databases() as name:
+        sites = ["iranfocus.com", "elsewhere.org", "iranfocus.com"]
+        begun = [
+            run | {"site": site, "started": datetime(2026, 1, day, tzinfo=UTC)} for day, site in enumerate(sites, 1)
+        ]
+        mongo[name].runs.insert_many(begun)
+        told = [line.split("\t")[-1] for line in reading(name, "runs").out.splitlines()]
+    assert told == ["running, or died", "running, or died", "died"]
+
+
 def test_a_run_tells_what_the_site_took_off(reading, databases, mongo):
     run = {"spider": "iranfocus", "site": "iranfocus.com", "started": datetime(2026, 1, 2, tzinfo=UTC), "failure": ""}
     run |= {"finished": datetime(2026, 1, 3, tzinfo=UTC), "exit_status": 0, "stopped_by": "", "updated": 1, "gone": 3}
