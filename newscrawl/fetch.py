@@ -88,6 +88,8 @@ def _run(spider: type[scrapy.Spider], **arguments: str) -> list[Any]:
     crawler.signals.connect(keep, signals.item_scraped)
     process.crawl(crawler, **arguments)
     process.start()
+    if not process.bootstrap_failed and crawler.stats.get_value("finish_reason") in {"shutdown", None}:
+        raise KeyboardInterrupt  # Scrapy has heard it, once or twice
     failure = getattr(crawler.spider, "failure", None)
     if failure:
         raise failure

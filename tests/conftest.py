@@ -262,12 +262,22 @@ def interrupted():
 
 
 @pytest.fixture(scope="session")
-def newscrawl(environment):
+def begun(environment):
+    """Start the ``newscrawl`` command and look at it while it runs."""
+
+    def start(*arguments, database="none", folder=PROJECT, stdin=subprocess.DEVNULL, **changes):
+        command = [sys.executable, "-c", "from newscrawl.cli import main; main()", *map(str, arguments)]
+        return running(command, environment(database, **changes), folder, stdin)
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def newscrawl(begun):
     """Run the ``newscrawl`` command as a process of its own."""
 
-    def run(*arguments, database="none", folder=PROJECT, **changes):
-        command = [sys.executable, "-c", "from newscrawl.cli import main; main()", *map(str, arguments)]
-        with running(command, environment(database, **changes), folder) as process:
+    def run(*arguments, **options):
+        with begun(*arguments, **options) as process:
             return ended(process)
 
     return run

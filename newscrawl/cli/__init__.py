@@ -14,7 +14,9 @@ from newscrawl.cli.ingest import ingest
 from newscrawl.cli.reextract import reextract
 from newscrawl.cli.rejudge import rejudge
 from newscrawl.cli.runs import runs
+from newscrawl.cli.stopping import stoppable
 from newscrawl.exceptions import DatabaseError, NewscrawlError, SetupError, SiteError, UsageError
+from newscrawl.report import STOPPED_EARLY
 from newscrawl.text import safe
 
 # The same words for the same failures as ``scrapy crawl``.
@@ -31,9 +33,14 @@ class Group(click.Group):
     """A group that tells errors in one line."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; turn newscrawl's errors, and wrong arguments, into a line and an exit status."""
+        """Run a command; turn newscrawl's errors, wrong arguments and Ctrl-C into a line and an exit status."""
         try:
-            return super().invoke(ctx)
+            with stoppable():
+                return super().invoke(ctx)
+        except (KeyboardInterrupt, click.Abort) as stopped:  # the latter at a question
+            # A command that has more to say raises it anew, with these words.
+            click.echo(f"newscrawl: {safe('; '.join(filter(None, ('stopped', str(stopped)))))}", err=True)
+            ctx.exit(STOPPED_EARLY)
         except click.UsageError as error:
             message = error.format_message()
             if "\n" in message:
