@@ -86,6 +86,8 @@ class Server:
             raise SetupError(
                 f"MONGODB_DATABASE {self._database!r} is no database name: letters, digits, _ and - will do"
             )
+        if self._database.lower() in {"admin", "config", "local"}:
+            raise SetupError("admin, config and local are MongoDB's own databases; choose another name")
         if self._embedded:
             return self._embedded.acquire()
         try:

@@ -123,3 +123,10 @@ def test_what_a_uri_says_of_the_driver_beats_newscrawl_and_what_only_sounds_like
     told = options("mongodb://db/?serverSelectionTimeoutMS=1", 10)
     assert told == {"tz_aware": True, "appname": "newscrawl", "timeoutMS": 10_000}
     assert options("mongodb://db/?timeoutms=1&appName=x", 10) == {"serverSelectionTimeoutMS": 5000, "tz_aware": True}
+
+
+@pytest.mark.parametrize("name", ["admin", "config", "local", "Admin"])
+def test_the_databases_of_mongodb_itself_are_refused(server, tmp_path, name):
+    line = "^admin, config and local are MongoDB's own databases; choose another name$"
+    with pytest.raises(SetupError, match=line), Server(server, name, tmp_path):
+        pass
