@@ -15,8 +15,9 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from pymongo import MongoClient
-from pymongo.errors import ConfigurationError, InvalidURI, OperationFailure, PyMongoError
+from pymongo.errors import ConfigurationError, InvalidURI, OperationFailure, ProtocolError, PyMongoError
 from pymongo.read_preferences import PrimaryPreferred
+from pymongo.uri_parser import parse_uri
 
 from newscrawl.archive.embedded import EmbeddedServer, folder_problem, socket_path
 from newscrawl.archive.mongod import ELSEWHERE, explain, find_mongod, library_fix
@@ -156,9 +157,13 @@ def _server(uri: str) -> Iterator[Check]:
     try:
         with warnings.catch_warnings(record=True) as ignored:
             warnings.simplefilter("always")
+            if "/" not in uri:  # the driver would take it for the name of a host
+                parse_uri(uri)
             client: MongoClient[dict[str, Any]] = MongoClient(uri, **_timeouts(uri))
     except (PyMongoError, ValueError) as error:
-        yield Check("MONGODB_URI", False, f"{redact(uri)}: {message_of(error, uri)}", "correct MONGODB_URI")
+        yield Check(
+            "MONGODB_URI", False, f"{redact(uri)}: {message_of(error, uri)}", "write it like mongodb://127.0.0.1:27017"
+        )
         return
     with client:
         unknown = "; ".join(message_of(warning.message, uri) for warning in ignored)
@@ -172,6 +177,11 @@ def _server(uri: str) -> Iterator[Check]:
         except ConfigurationError as error:  # of no wire version in common, or of a name that DNS does not know
             yield Check("reachable", False, message_of(error, uri), f"use MongoDB {_dotted(SERVER)} or later there")
         except PyMongoError as error:
+            others = client.topology_description.server_descriptions().values()
+            if any(isinstance(server.error, ProtocolError) for server in others):
+                found = f"{redact(uri)}: something answers there that is no MongoDB"
+                yield Check("reachable", False, found, "correct host and port in MONGODB_URI")
+                return
             fix = "start that server, correct host and port in MONGODB_URI, or let this machine through its firewall"
             yield Check("reachable", False, message_of(error, uri), fix)
 

@@ -66,7 +66,7 @@ def socket_path(folder: Path) -> Path:
 
 def folder_problem(folder: Path) -> tuple[str, str] | None:
     """Say why ``folder`` cannot hold the server's data, and what to do; None when it can."""
-    fix = f"set NEWSCRAWL_DATA to a folder of your own, or {ELSEWHERE}"
+    fix = f"set NEWSCRAWL_DATA to a folder that you can write to, or {ELSEWHERE}"
     try:
         existing = next(place for place in (folder, *folder.parents) if os.path.lexists(place))
         if not existing.is_dir():
@@ -78,6 +78,8 @@ def folder_problem(folder: Path) -> tuple[str, str] | None:
                 return f"{place} is not readable and writable", f"chmod u+rwx it, or {fix}"
         if not os.access(existing, os.W_OK | os.X_OK):
             return f"{existing} is not writable", fix
+        if existing != folder:
+            Path(tempfile.mkdtemp(dir=existing)).rmdir()  # some say that they can be written to, as /proc to root
     except OSError as error:
         return f"{folder} cannot be used ({error.strerror})", fix
     return None
@@ -210,7 +212,9 @@ class EmbeddedServer:
                 place.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.folder.chmod(0o700)
         except OSError as error:
-            raise ServerError(f"cannot make {error.filename} ({error.strerror}): {ELSEWHERE}") from error
+            raise ServerError(
+                f"cannot make {error.filename} ({error.strerror}): set NEWSCRAWL_DATA to a folder that you can write to"
+            ) from error
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:

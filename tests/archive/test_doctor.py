@@ -89,6 +89,12 @@ def test_folder_that_cannot_be_used_is_named(tmp_path):
     assert "NEWSCRAWL_DATA" in check.fix
 
 
+def test_folder_that_cannot_be_made_is_named():
+    check = by_name(diagnose(None, Path("/proc/newscrawl"), find=nothing))["data folder"]
+    assert "/proc" in check.found
+    assert check.fix.startswith("set NEWSCRAWL_DATA to a folder that you can write to, or ")
+
+
 def test_full_disk_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=100_000_000))
     check = by_name(diagnose(None, tmp_path, find=nothing))["disk space"]
@@ -145,11 +151,22 @@ def test_dead_uri_is_named_without_its_credentials(tmp_path):
         "mongodb://reader:ses/sesame",
         "reader:sesame@host",
         "http://reader:sesame@host/",
+        "host",
+        "host:27017",
     ],
 )
 def test_uri_that_is_none_is_refused_without_its_credentials(uri, tmp_path):
-    check = by_name(diagnose(uri, tmp_path))["MONGODB_URI"]
+    checks = by_name(diagnose(uri, tmp_path))
+    assert not checks["MONGODB_URI"].ok
+    assert "reachable" not in checks
+
+
+def test_server_that_is_no_mongodb_is_named(tiny, tmp_path):
+    check = by_name(diagnose(f"mongodb://{tiny.host}/?serverSelectionTimeoutMS=300", tmp_path))["reachable"]
     assert not check.ok
+    assert check.found.endswith(
+        f"{tiny.host}/?serverSelectionTimeoutMS=300: something answers there that is no MongoDB"
+    )
 
 
 def test_misspelt_option_is_named(tmp_path):

@@ -57,6 +57,14 @@ def test_a_folder_that_is_none_is_told_by_db_and_doctor(own, tmp_path):
     assert "\n      " in run.out
 
 
+def test_a_folder_that_cannot_be_made_is_told_with_what_to_do(own):
+    for command in ("runs", "doctor"):
+        run = own(command, NEWSCRAWL_DATA="/proc/newscrawl")
+        assert run.status == 1
+        assert "set NEWSCRAWL_DATA to a folder that you can write to" in run.text
+    assert "WRONG data folder: /proc" in run.out
+
+
 def test_the_doctor_finds_a_sound_machine_sound(own, server):
     run = own("doctor", "--uri", server)
     assert (run.status, run.err) == (0, "")
