@@ -104,7 +104,9 @@ def _problems(file: Path, uri: str | None) -> Iterator[str]:
     except OSError as error:
         names = set()
         yield f"{file} cannot be read ({error.strerror}), and the crawls need it: touch {file} && chmod 600 {file}"
-    here = {"MONGODB_URI": settings.MONGODB_URI if uri is None else uri, "ON_FINISH": settings.ON_FINISH}
+    if uri and "MONGODB_URI" not in names:
+        yield f"--uri: the crawls do not know of it; write it into {file}, as MONGODB_URI"
+    here = {"MONGODB_URI": settings.MONGODB_URI if uri is None else "", "ON_FINISH": settings.ON_FINISH}
     here["NEWSCRAWL_USER_AGENT"] = "" if "no contact set" in settings.USER_AGENT else settings.USER_AGENT
     missing = [name for name, value in here.items() if value and name not in names]
     if missing:

@@ -70,6 +70,8 @@ def test_what_would_keep_the_crawls_from_being_this_shells_is_told(newscrawl, pr
         f"newscrawl: {file} cannot be read (No such file or directory), and the crawls need it: {touch}",
         f"newscrawl: MONGODB_URI and ON_FINISH of this shell: the crawls do not know of it; write it into {file}",
     ]
+    asked = newscrawl("cron", "--uri", "mongodb://127.0.0.1/", folder=project, MONGODB_URI=None).err.splitlines()
+    assert asked[1:] == [f"newscrawl: --uri: the crawls do not know of it; write it into {file}, as MONGODB_URI"]
     file.write_text("MONGODB_URI='mongodb://127.0.0.1/'\nON_FINISH='cat'\n")
     file.chmod(0o644)
     told = f"newscrawl: {file} can be read by others, and may hold a password: chmod 600 {file}\n"
