@@ -7,7 +7,7 @@ NewscrawlError
 ├── UsageError           an argument that makes no sense
 ├── SetupError           this machine is not ready
 │   └── ServerError      the embedded MongoDB does not start
-├── LockedError          another run of the site is at work
+├── LockedError          another run of the site, or another restore, is at work
 ├── DatabaseError        MongoDB cannot be reached, or refuses
 │   └── OutageError      it may be back in a moment
 ├── SpoolError           what an earlier run has left on disk cannot be read
@@ -61,7 +61,7 @@ class ServerError(SetupError):
 
 
 class LockedError(NewscrawlError):
-    """Another run of the site is at work. Raised by ``archive.lock``."""
+    """Another run of the site, or another restore, is at work. Raised by ``archive.lock`` and ``archive.restore``."""
 
 
 class DatabaseError(NewscrawlError):

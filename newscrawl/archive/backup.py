@@ -62,8 +62,10 @@ def back_up(
     """Make a backup in a new or empty folder; None where there is nothing to back up.
 
     ``data`` is NEWSCRAWL_DATA. ``progress`` is given the number of bytes. If it fails, nothing of it is kept. Raises
-    UsageError where something is in the folder, SetupError, DatabaseError.
+    UsageError where something is in the folder, or it lies in ``data``, SetupError, DatabaseError.
     """
+    if folder.is_relative_to(data.resolve()):
+        raise UsageError(f"{folder} is in NEWSCRAWL_DATA: what harms the archive would harm its backup; choose another")
     with server as uri, database_errors(server.place), MongoClient[Document](uri, **options(uri)) as client:
         database = client[name]
         infos = {info["name"]: dict(info) for info in database.list_collections() if info["type"] == "collection"}
@@ -100,6 +102,8 @@ def _made(folder: Path) -> Iterator[None]:
             folder.rmdir()
         if isinstance(error, OSError):
             raise SetupError(f"no backup was made: {error.filename or folder}: {error.strerror}") from None
+        if isinstance(error, KeyboardInterrupt):
+            raise KeyboardInterrupt("no backup was made") from None
         raise
 
 

@@ -49,7 +49,7 @@ class SiteLock:
         free: list[Document] = [{"$expr": {"$lte": ["$until", "$$NOW"]}}, {"token": self._mine["token"]}]
         while not await self._take({"$or": free}):
             holder = await self._holder()
-            if holder and not _is_dead(holder["process"]):
+            if holder and not is_dead(holder["process"]):
                 raise _refusal(holder)
             free += [{"token": holder["token"]}] if holder else []
         self._keeping = asyncio.create_task(self._keep())
@@ -65,7 +65,7 @@ class SiteLock:
         return await self._locks.find_one({"_id": self._site})
 
     async def _take(self, free: Document) -> bool:
-        mine = {"schema": SCHEMA, "site": self._site, "token": self._mine["token"], "process": _process()}
+        mine = {"schema": SCHEMA, "site": self._site, "token": self._mine["token"], "process": process()}
         change = {"$replaceWith": {"_id": self._site, **{name: {"$literal": value} for name, value in mine.items()}}}
         update: list[Document] = [change, {"$set": {"since": "$$NOW"}}, _LEASE]
         if (await self._locks.update_one({"_id": self._site} | free, update)).matched_count:
@@ -87,12 +87,12 @@ class SiteLock:
         self._lost(refusal)
 
 
-def _process() -> dict[str, Any]:
+def process() -> dict[str, Any]:
     """Return what tells this process from all others, also from one that gets its number later."""
     return {"host": socket.gethostname(), "space": _space(), "pid": os.getpid(), "started": _started(os.getpid())}
 
 
-def _is_dead(process: dict[str, Any]) -> bool:
+def is_dead(process: dict[str, Any]) -> bool:
     """Whether a process was on this machine and is no more; False where nobody can say."""
     is_here = process["space"] and (process["host"], process["space"]) == (socket.gethostname(), _space())
     return is_here and _started(process["pid"]) != process["started"]

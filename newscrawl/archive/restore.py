@@ -17,13 +17,15 @@ from bson.json_util import CANONICAL_JSON_OPTIONS, loads
 from bson.raw_bson import RawBSONDocument
 from pymongo import MongoClient
 from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
 
 from newscrawl.archive.backup import RAW, Progress
 from newscrawl.archive.connection import Server, database_errors, options
 from newscrawl.archive.documents import Document
+from newscrawl.archive.lock import is_dead, process
 from newscrawl.archive.manifest import CHUNK, FILES, Manifest, files_in, sync
 from newscrawl.archive.schema import RESTORING, SCHEMA, raise_half_restored
-from newscrawl.exceptions import BackupError, SetupError, UsageError
+from newscrawl.exceptions import BackupError, LockedError, SetupError, UsageError
 
 _BATCH = 4_000_000
 """Bytes of documents that are inserted at a time."""
@@ -43,7 +45,8 @@ def restore(
     """Restore a backup into an empty database, and what belongs to it into NEWSCRAWL_DATA, ``data``.
 
     ``again`` drops first what an interrupted restore has left. Raises BackupError where the backup is not as it was
-    written, UsageError where something is there already, SetupError, DatabaseError.
+    written, UsageError where something is there already, LockedError where another restore is at work, SetupError,
+    DatabaseError.
     """
     places = {kind: data / kind / name for kind in FILES}
     places = {kind: place for kind, place in places.items() if not _is_there(place, manifest.sizes(kind))}
@@ -70,26 +73,51 @@ def restore(
 
 
 def _raise_if_used(database: Database[Document], place: str, *, again: bool) -> list[str]:
-    """Return the names of the collections. Raises UsageError where something is in them, SetupError."""
+    """Return the names of the collections. Raises UsageError where something is in them, SetupError, LockedError."""
     names = database.list_collection_names()
-    if not again:
+    if again:
+        _mark(database)
+    else:
         raise_half_restored(database.name, names)
     if RESTORING not in names and any(database[name].find_one({}, {"_id": 1}) for name in names):
         articles = database.articles.estimated_document_count()
+        why = "holds no restore that was interrupted" if again else "is not empty"
         raise UsageError(
-            f"database {database.name} of {place} is not empty: it has {articles} articles;"
+            f"database {database.name} of {place} {why}: it has {articles} articles;"
             " restore beside it with --database NAME"
         )
     return names
 
 
 def _begin(database: Database[Document], place: str, *, again: bool) -> None:
-    """Mark the database as a part of a backup, with nothing in it yet."""
+    """Mark the database as a part of a backup, with nothing in it yet. Raises LockedError."""
     names = _raise_if_used(database, place, again=again)
-    mark = {"_id": RESTORING, "schema": SCHEMA, "at": datetime.now(UTC)}
-    database[RESTORING].replace_one({"_id": RESTORING}, mark, upsert=True)
+    before = {"_id": RESTORING, "process": _mark(database).get("process")}
+    mark = {"_id": RESTORING, "schema": SCHEMA, "at": datetime.now(UTC), "process": process()}
+    try:
+        database[RESTORING].replace_one(before, mark, upsert=True)
+    except DuplicateKeyError:
+        raise LockedError(f"another restore of {database.name} has begun at this moment; wait for it") from None
     for name in set(names) - {RESTORING}:
         database.drop_collection(name)
+
+
+def _mark(database: Database[Document]) -> Document:
+    """Return the mark of another restore; empty where there is none. Raises LockedError where that is still at work.
+
+    Of one on another machine nobody can say so.
+    """
+    mark = database[RESTORING].find_one({"_id": RESTORING}) or {}
+    here, other = process(), mark.get("process")
+    if not other or other == here:
+        return mark
+    is_here = here["space"] and (other["host"], other["space"]) == (here["host"], here["space"])
+    if is_here and not is_dead(other):
+        raise LockedError(
+            f"another restore of {database.name} is at work (process {other['pid']} on {other['host']}, since"
+            f" {mark['at']:%Y-%m-%d %H:%M} UTC); wait for it, or stop it"
+        )
+    return mark
 
 
 def _is_there(place: Path, sizes: dict[str, int]) -> bool:

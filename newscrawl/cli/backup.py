@@ -1,6 +1,8 @@
 """Keeping the archive a second time: backup, restore."""
 
+import shlex
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,8 +13,17 @@ from newscrawl.archive.manifest import FILES, Manifest
 from newscrawl.archive.rawpages import size
 from newscrawl.archive.restore import restore as restore_backup
 from newscrawl.cli.options import database_options, progress_bar
+from newscrawl.exceptions import UsageError
 
-_FOLDER = click.Path(path_type=Path, resolve_path=True)
+
+class _Folder(click.Path):
+    """A folder; the empty name, as of a variable that is not set, is none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return super().convert(value, param, ctx) if value else self.fail("it is empty; name a folder.", param, ctx)
+
+
+_FOLDER = _Folder(path_type=Path, resolve_path=True)
 
 
 @click.command()
@@ -45,10 +56,19 @@ def restore(folder: Path, database: str | None, uri: str | None, *, again: bool)
     All files are checked first. Raw pages that are there already, as on a move to another server, stay. Until it is
     done, no other command reads the database or crawls into it.
     """
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is no folder" if folder.exists() else f"there is no folder {folder}")
     manifest = Manifest.read(folder)
     name, data = database or manifest.database, Path(settings.NEWSCRAWL_DATA)
     server = Server(settings.MONGODB_URI if uri is None else uri, name, data)
-    restore_backup(server, name, data, folder, manifest, lambda total: progress_bar("restoring", total), again=again)
+    try:
+        restore_backup(
+            server, name, data, folder, manifest, lambda total: progress_bar("restoring", total), again=again
+        )
+    except KeyboardInterrupt:
+        there = "" if uri is None else " --uri URI"
+        repeat = f"newscrawl restore {shlex.quote(str(folder))} --database {shlex.quote(name)}{there} --again"
+        raise KeyboardInterrupt(f"run {repeat}") from None
     _show(manifest)
     click.echo(f"restored into database {name} of {server.place}", err=True)
 

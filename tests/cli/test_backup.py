@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import os
 import re
 import resource
+import signal
 import socket
 import subprocess
 import threading
@@ -23,6 +25,7 @@ from newscrawl.archive.backup import back_up
 from newscrawl.archive.connection import Server, WritableArchive
 from newscrawl.archive.documents import VERSION
 from newscrawl.archive.embedded import find_mongod
+from newscrawl.archive.lock import process
 from newscrawl.archive.manifest import Manifest
 from newscrawl.archive.restore import restore
 from newscrawl.archive.spool import read
@@ -169,6 +172,26 @@ def test_a_backup_needs_a_folder_of_its_own(backup, run, server, database, tmp_p
         take(server, database, tmp_path / "data", tmp_path / "file")
 
 
+def test_a_backup_is_not_made_where_it_would_not_help(run, tmp_path):
+    data = tmp_path / "data"
+    done = run("backup", data / "backups" / "monday")
+    told = f"newscrawl: {data}/backups/monday is in NEWSCRAWL_DATA: what harms the archive would harm its backup; "
+    assert (done.status, done.err.startswith(told)) == (2, True)
+    for command in ("backup", "restore"):
+        done = run(command, "", folder=tmp_path)
+        assert (done.status, done.err.count("\n")) == (2, 1)
+        assert "'FOLDER': it is empty; name a folder." in done.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_no_folder_is_no_backup(run, tmp_path):
+    done = run("restore", tmp_path / "nope")
+    assert (done.status, done.err) == (2, f"newscrawl: there is no folder {tmp_path}/nope\n")
+    (tmp_path / "file").touch()
+    done = run("restore", tmp_path / "file")
+    assert (done.status, done.err) == (2, f"newscrawl: {tmp_path}/file is no folder\n")
+
+
 def test_of_an_archive_that_is_not_there_no_backup_is_made(run, tmp_path):
     done = run("backup", tmp_path / "none")
     assert (done.status, done.err.startswith("newscrawl: nothing is in database ")) == (1, True)
@@ -234,7 +257,8 @@ def test_what_is_no_whole_backup_is_not_restored(backup, put_back, run, database
 @pytest.mark.parametrize("again", [False, True])
 def test_nothing_is_restored_where_something_else_is(backup, put_back, database, db, tmp_path, again):
     before = everything(db)
-    with pytest.raises(UsageError, match=r" is not empty: it has 3 articles; restore beside it with --database NAME$"):
+    why = "holds no restore that was interrupted" if again else "is not empty"
+    with pytest.raises(UsageError, match=rf" {why}: it has 3 articles; restore beside it with --database NAME$"):
         put_back(backup, database, tmp_path / "data", again=again)
     pages = tmp_path / "data" / "pages" / database
     (pages / "another.warc.gz").touch()
@@ -263,8 +287,9 @@ def test_half_a_restore_is_nobodys_archive_until_it_is_repeated(
         in_the_way = data / "spool" / f"{name}.restoring"
         in_the_way.parent.mkdir(parents=True)
         in_the_way.touch()
-        with pytest.raises(SetupError, match=rf"^the restore was broken off: {in_the_way}: Not a directory; repeat it"):
-            put_back(backup, name, data)
+        done = run("restore", backup, "--database", name, NEWSCRAWL_DATA=str(data))
+        line = f"newscrawl: the restore was broken off: {in_the_way}: Not a directory; repeat it with --again\n"
+        assert (done.status, done.err) == (1, line)
         repeat = f"newscrawl restore FOLDER --database {name} --again"
         for work in (lambda: put_back(backup, name, data), lambda: take(server, name, data, tmp_path / "second")):
             with pytest.raises(SetupError, match=repeat):
@@ -279,6 +304,75 @@ def test_half_a_restore_is_nobodys_archive_until_it_is_repeated(
         done = run("restore", backup, "--database", name, "--again", NEWSCRAWL_DATA=str(data))
         assert done.status == 0, done.text
         assert everything(mongo[name]) == everything(db)
+
+
+# -- what is stopped --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_of_a_backup_that_is_stopped_nothing_is_kept(filled, begun, interrupted, database, tmp_path, number):
+    assert filled.pages_folder.is_relative_to(tmp_path / "data")
+    with (tmp_path / "data" / "spool" / database / HOST / "long").open("wb") as file:
+        file.truncate(20 * 10**9)  # which takes nothing on this disk
+    place, data = tmp_path / "backup", str(tmp_path / "data")
+    with begun("backup", place, database=database, NEWSCRAWL_DATA=data) as process:
+        wait_for((place / "spool" / database / HOST / "long").exists)
+        done = interrupted(process, number)
+    assert (done.status, done.out, done.err) == (3, "", "newscrawl: stopped; no backup was made\n")
+    assert not place.exists()
+
+
+@pytest.fixture
+def half_restored(backup, begun, interrupted, databases, mongo, tmp_path):
+    """Begin a restore that waits in its middle, for a file that nobody writes; ends it, and makes the file whole."""
+    (file,) = (backup / "spool").glob("*/*/*")
+    content = file.read_bytes()
+    file.unlink()
+    os.mkfifo(file)
+    with databases() as name:
+        data = str(tmp_path / "a folder")
+        with begun("restore", backup, "--database", name, NEWSCRAWL_DATA=data) as process:
+            file.write_bytes(content)  # once, to be checked
+            wait_for(lambda: mongo[name].restoring.count_documents({}))
+
+            def end(number):
+                done = interrupted(process, number)
+                file.unlink()
+                file.write_bytes(content)
+                return done
+
+            yield process, end, name, data
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_restore_that_is_stopped_says_how_to_repeat_it(half_restored, run, backup, mongo, db, number):
+    _, end, name, data = half_restored
+    done = end(number)
+    repeat = f"newscrawl restore {backup} --database {name} --again"
+    assert (done.status, done.out, done.err) == (3, "", f"newscrawl: stopped; run {repeat}\n")
+    assert run(*repeat.split()[1:], NEWSCRAWL_DATA=data).status == 0
+    assert everything(mongo[name]) == everything(db)
+
+
+def test_a_restore_is_not_repeated_while_it_lives(half_restored, run, backup, mongo, db):
+    process, end, name, data = half_restored
+    again = ("restore", backup, "--database", name, "--again")
+    done = run(*again, NEWSCRAWL_DATA=data)
+    told = rf"newscrawl: another restore of {name} is at work \(process {process.pid} on \S+, since 20.* UTC\); wait"
+    assert (done.status, bool(re.match(told, done.err))) == (1, True), done.err
+    end(signal.SIGKILL)
+    assert run(*again, NEWSCRAWL_DATA=data).status == 0
+    assert everything(mongo[name]) == everything(db)
+
+
+def test_one_on_another_machine_may_be_repeated(half_restored, run, backup, mongo):
+    _, end, name, data = half_restored
+    end(signal.SIGKILL)
+    again = ("restore", backup, "--database", name, "--again")
+    mongo[name].restoring.update_one({}, {"$set": {"process": process()}})
+    assert run(*again, NEWSCRAWL_DATA=data).status == 1
+    mongo[name].restoring.update_one({}, {"$set": {"process.host": "elsewhere"}})
+    assert run(*again, NEWSCRAWL_DATA=data).status == 0
 
 
 # -- while crawls go on -----------------------------------------------------------------------------------------------
