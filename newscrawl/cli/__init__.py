@@ -1,5 +1,8 @@
 """The ``newscrawl`` command: reading the archive, and looking after it."""
 
+import errno
+import os
+import sys
 from typing import Any
 
 import click
@@ -16,7 +19,7 @@ from newscrawl.cli.rejudge import rejudge
 from newscrawl.cli.runs import runs
 from newscrawl.cli.stopping import stoppable
 from newscrawl.exceptions import DatabaseError, NewscrawlError, SetupError, SiteError, UsageError
-from newscrawl.report import STOPPED_EARLY
+from newscrawl.report import SETUP, STOPPED_EARLY
 from newscrawl.text import safe
 
 # The same words for the same failures as ``scrapy crawl``.
@@ -36,7 +39,9 @@ class Group(click.Group):
         """Run a command; turn newscrawl's errors, wrong arguments and Ctrl-C into a line and an exit status."""
         try:
             with stoppable():
-                return super().invoke(ctx)
+                found = super().invoke(ctx)
+                sys.stdout.flush()
+                return found
         except (KeyboardInterrupt, click.Abort) as stopped:  # the latter at a question
             # A command that has more to say raises it anew, with these words.
             click.echo(f"newscrawl: {safe('; '.join(filter(None, ('stopped', str(stopped)))))}", err=True)
@@ -50,6 +55,12 @@ class Group(click.Group):
             )
             click.echo(f"newscrawl: {safe(message)} See {command} --help", err=True)
             ctx.exit(error.exit_code)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise  # who stops reading, as head does, has read enough: click ends quietly
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python would complain at its end
+            click.echo(f"newscrawl: cannot write {error.filename or 'standard output'}: {error.strerror}", err=True)
+            ctx.exit(SETUP)
         except NewscrawlError as error:
             click.echo(f"newscrawl: {safe(str(error))}", err=True)
             ctx.exit(next(status for kind, status in EXIT_STATUS if isinstance(error, kind)))

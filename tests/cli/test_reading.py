@@ -6,6 +6,7 @@ import subprocess
 import sys
 import unicodedata
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -344,3 +345,12 @@ def test_a_reader_that_goes_away_ends_the_command_quietly(environment, stored):
         ["bash", "-c", command], env=environment(stored), capture_output=True, text=True, check=False, timeout=60
     )
     assert done.stderr == ""
+
+
+def test_an_output_that_cannot_be_written_is_one_line_and_status_1(environment, stored):
+    command = [sys.executable, "-c", "from newscrawl.cli import main; main()", "search", "nuclear"]
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run(
+            command, env=environment(stored), stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (run.returncode, run.stderr) == (1, "newscrawl: cannot write standard output: No space left on device\n")
