@@ -75,8 +75,8 @@ def test_a_second_signal_ends_it_at_once(begun, tmp_path):
             wait_for(lambda: list((own.folder / "users").iterdir()))
             process.send_signal(signal.SIGINT)
             wait_for(lambda: not list((own.folder / "users").iterdir()))
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(5) == -signal.SIGTERM
+            process.send_signal(signal.SIGINT)
+            assert process.wait(5) == -signal.SIGINT
     finally:
         os.kill(pid, signal.SIGCONT)
         own.stop(force=True)
