@@ -343,11 +343,11 @@ def test_programs_that_keep_pages_at_once_have_files_of_their_own(folder, writer
 def test_what_was_told_to_be_safe_is_there_after_a_kill(folder, writer, moment):
     with writer("a", 100_000, 300_000) as process:
         begin(process)
+        lines = [process.stdout.readline()]
         time.sleep(moment)
         process.kill()
-        out, _ = process.communicate(timeout=60)
+        lines += process.stdout.readlines()
     assert process.returncode == -signal.SIGKILL
-    lines = out.splitlines(keepends=True)
     told = [json.loads(line)[0] for line in lines if line.endswith("\n")]
     assert told
     for number, pointer in enumerate(told):

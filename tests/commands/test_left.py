@@ -121,8 +121,7 @@ def test_a_run_that_loses_its_lock_ends_with_75(fed, environment, database, db, 
 
 
 def test_a_run_that_never_had_the_lock_leaves_no_document(starting, crawl, database, db, site):
-    site.delay = 0.3
-    with starting(database, "-a", f"base_url={site.url}") as process:
+    with starting(database, "-a", f"base_url={site.url}", "-s", "DOWNLOAD_DELAY=20") as process:
         wait_for(lambda: db.runs.count_documents({}))
         assert crawl(database, "-a", f"base_url={site.url}").status == 75
         assert db.runs.count_documents({}) == 1
