@@ -1,4 +1,4 @@
-"""Questions to the archive, from the shell and from Python. Reading only.
+"""The archive for reading, from the shell and from Python.
 
 with open_archive() as archive:
     for article in archive.search(Query(words="nuclear talks", agency="AP", since=date(2007, 5, 1))):
@@ -7,93 +7,32 @@ with open_archive() as archive:
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Self
 
 from pymongo import ASCENDING, DESCENDING, MongoClient
-from pymongo.cursor import Cursor
 
-from newscrawl import history, settings
+from newscrawl import history, links, paging, settings
 from newscrawl.archive.connection import MAX_TIME_MS, Server, database_errors, options
 from newscrawl.archive.documents import Document
 from newscrawl.archive.revisits import NO_SECTION
-from newscrawl.archive.schema import RESTORING, raise_half_restored
+from newscrawl.archive.schema import NAMED, RESTORING, raise_half_restored
+from newscrawl.archive.upgrade import NOT_SEARCHED
 from newscrawl.clusters import Cluster, cluster_of, with_copies
+from newscrawl.counts import FACETS, PERIODS, Bar, Facet, facets_of, timeline_of
 from newscrawl.coverage import Asked, Coverage, Gap, coverage_of, gaps_of, sites_of
 from newscrawl.exceptions import UsageError
 from newscrawl.explanation import Explanation, explain
+from newscrawl.filters import Query, keys_of, pattern_of, same_language, same_names
 from newscrawl.freshness import Freshness, freshness_of
 from newscrawl.history import Edit, State
-from newscrawl.identity import article_keys, target_keys
-from newscrawl.text import fold
+from newscrawl.paging import Page
 
-# Not for readers: what only the text index reads.
-HIDDEN = {"search_text": 0, "text_language": 0, "link_keys": 0}
-_SUMMARY = {"key": {"$first": "$keys"}, "url": 1, "headline": 1, "date_published": 1}
+__all__ = ["Archive", "Query", "open_archive"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """What is asked for. What is left empty does not narrow the answer."""
-
-    words: str = ""
-    """All of these words; ``"a phrase"`` in quotes, ``-word`` for none of it."""
-    section: str = ""
-    """A section's name, at any level of the breadcrumb; in any case, and with hyphens for spaces."""
-    agency: str = ""
-    site: str = ""
-    since: date | None = None
-    """Published on this day or later, UTC."""
-    until: date | None = None
-    """Published on this day or earlier."""
-    duplicates: bool = False
-    """Show copies of other articles too."""
-
-    def filter(self) -> Document:
-        """Return the MongoDB filter. Every text of the user's is a value in it, never an operator or a pattern."""
-        wanted: Document = {}
-        if self.words.strip():
-            wanted["$text"] = {"$search": _all_words(self.words)}
-        if self.section:
-            wanted["section"] = _same_name(self.section)
-        if self.agency:
-            wanted["agency"] = _same_name(self.agency)
-        if self.site:
-            wanted["site"] = {"$eq": self.site}
-        days: Document = {}
-        if self.since:
-            days["$gte"] = _midnight(self.since)
-        if self.until:
-            days["$lt"] = _midnight(self.until + timedelta(days=1))
-        if days:
-            wanted["date_published"] = days
-        if not self.duplicates:
-            wanted["duplicate_of"] = {"$exists": False}
-        return wanted
-
-
-def parse_day(text: str, name: str) -> date:
-    """Read a day from a person. Raises UsageError."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{name} {text!r} is no date; write it like 2026-01-31") from None
-
-
-def keys_of(url: str) -> list[str]:
-    """Return what an article may be known by, from its URL, in whatever spelling, or its key. Raises UsageError."""
-    keys = [url]
-    if "#" in url and "/" not in url.partition("#")[0]:
-        return keys  # a site's own key: as an address it would be the front page's
-    is_bare = "://" not in url and "." in url.partition("/")[0]  # a key, or an address as a browser shows it
-    try:
-        keys += article_keys("", [f"http://{url}" if is_bare else url])
-    except ValueError as error:
-        if "#" not in url:
-            raise UsageError(f"{error}; give an article's URL or key") from None
-    return keys
+# Not for readers: what only indexes read.
+HIDDEN = {"search_text": 0, "text_language": 0, "terms": 0, "link_keys": 0}
 
 
 class Archive:
@@ -128,20 +67,76 @@ class Archive:
             self._client = None
         self._server.__exit__()
 
-    def search(self, query: Query, limit: int = 0) -> Iterator[Document]:
-        """Yield articles, newest first; undated ones come last."""
-        wanted = query.filter()
-        if self.is_empty:  # a search for words needs an index, which the first crawl makes
+    def search(self, query: Query, limit: int = 0, after: str = "") -> Iterator[Document]:
+        """Yield articles, newest first; undated ones come last. 0 is all.
+
+        ``after`` is where an earlier page has ended. Raises UsageError.
+        """
+        wanted = self.filter(query)
+        if self.is_empty:
             return
         with database_errors(self._server.place):
-            yield from self._find(wanted, HIDDEN).limit(limit)
+            yield from paging.found(self._db.articles, query, wanted, HIDDEN, limit, after)
+
+    def page(self, query: Query, size: int = 20, after: str = "") -> Page:
+        """Return so many articles, and where the next page begins. What is stored meanwhile moves none of them."""
+        return paging.page_of(list(self.search(query, size + 1, after)), query, size, after)
 
     def count(self, query: Query) -> int:
         """Return how many articles a search finds."""
+        wanted = self.filter(query)
         if self.is_empty:
             return 0
         with database_errors(self._server.place):
-            return self._db.articles.count_documents(query.filter(), maxTimeMS=MAX_TIME_MS)
+            return self._db.articles.count_documents(wanted, maxTimeMS=MAX_TIME_MS)
+
+    def facets(
+        self, query: Query, by: Sequence[str] = ("section", "agency", "year"), most: int = 20
+    ) -> dict[str, list[Facet]]:
+        """Return how many of the articles that a search finds are of which section, agency and so on (``FACETS``).
+
+        For each the most frequent values first, of years the latest; at most so many, 0 is all. Raises UsageError.
+        """
+        _check(by, FACETS)
+        wanted = self.filter(query)
+        if self.is_empty or not by:
+            return {name: [] for name in by}
+        with database_errors(self._server.place):
+            return facets_of(self._db, wanted, by, most)
+
+    def timeline(self, query: Query, by: str = "week", *, by_section: bool = False) -> list[Bar]:
+        """Return how many of the articles that a search finds were published in each period (``PERIODS``).
+
+        The oldest first; periods without any are left out, and articles without a date. Raises UsageError.
+        """
+        _check([by], PERIODS)
+        wanted = self.filter(query)
+        if self.is_empty:
+            return []
+        with database_errors(self._server.place):
+            return list(timeline_of(self._db, wanted, by, by_section=by_section))
+
+    def filter(self, query: Query) -> Document:
+        """Return the MongoDB filter of a query, its names as they are spelt here. Raises UsageError."""
+        parts = list(query.parts())
+        for name, given in query.names.items():
+            parts.append({NAMED[name]: {"$in": self._spellings(name, given)}})
+        if query.links_to:
+            article = self.get(query.links_to)
+            parts.append({"link_keys": {"$in": self._keys(article) if article else keys_of(query.links_to)}})
+        if query.linked_from:
+            parts.append({"_id": {"$in": self._linked_from(query.linked_from)}})
+        return {"$and": parts} if parts else {}
+
+    def names(self, name: str) -> list[str]:
+        """Return the names there are of sections, of agencies, or of what else is asked for by name (``NAMED``)."""
+        with database_errors(self._server.place):
+            return sorted(filter(None, self._db.articles.distinct(NAMED[name], maxTimeMS=MAX_TIME_MS)))
+
+    def not_searched(self) -> int:
+        """Return how many articles no search for words finds yet: an earlier version of newscrawl has stored them."""
+        with database_errors(self._server.place):
+            return self._db.articles.count_documents(NOT_SEARCHED, maxTimeMS=MAX_TIME_MS)
 
     def get(self, url: str, as_of: date | datetime | None = None) -> Document | None:
         """Return the article that is known by a URL, in whatever spelling; or None. Raises UsageError.
@@ -191,11 +186,12 @@ class Archive:
 
     def clusters(self, query: Query, limit: int = 0) -> Iterator[Cluster]:
         """Yield the stories with several copies whose first copy a search finds, in its order."""
-        wanted = query.filter()
+        wanted = self.filter(query)
         if self.is_empty:
             return
         with database_errors(self._server.place):
-            yield from with_copies(self._db, self._find(wanted, {"_id": 1}), limit)
+            found = paging.found(self._db.articles, query, wanted, {"_id": 1})
+            yield from with_copies(self._db, found, limit)
 
     def why(self, one: str, other: str) -> Explanation | None:
         """Say why two stored articles are copies or not; None where one is not stored. Raises UsageError."""
@@ -219,13 +215,9 @@ class Archive:
         article = self.get(url)
         if article is None:
             return None
-        own = [key for document in (article, *self.duplicates(article["_id"])) for key in document["keys"]]
+        keys = self._keys(article)
         with database_errors(self._server.place):
-            return {
-                "article": _summary(article),
-                "points_to": self._targets(article.get("related", [])),
-                "pointed_to_by": {"articles": self._sources(own), "fronts": self._fronts(own)},
-            }
+            return links.of(self._db, article, keys)
 
     def runs(self, limit: int = 10) -> list[Document]:
         """Return the latest runs, newest first."""
@@ -263,13 +255,27 @@ class Archive:
 
     def agencies(self) -> list[str]:
         """Return the agencies there are, by name."""
-        with database_errors(self._server.place):
-            return sorted(name for name in self._db.articles.distinct("agency") if name)
+        return self.names("agency")
 
     def sections(self) -> list[str]:
         """Return the sections there are, by name."""
+        return self.names("section")
+
+    def _spellings(self, name: str, given: str) -> list[str]:
+        known = self.names(name)
+        return same_language(given, known) if name == "language" else same_names(given, known)
+
+    def _keys(self, article: Document) -> list[str]:
+        """Return all keys by which others may point to an article, or to a copy of it."""
+        return [key for document in (article, *self.duplicates(article["_id"])) for key in document["keys"]]
+
+    def _linked_from(self, url: str) -> list[str]:
+        """Return the ``_id`` of each stored article that an article links to, and of what those are copies of."""
+        article = self.get(url)
+        if article is None:
+            raise UsageError(f"not in the archive: {url}")
         with database_errors(self._server.place):
-            return sorted(name for name in self._db.articles.distinct("section") if name)
+            return links.targets(self._db, article)
 
     def _asked(self, site: str, section: str, since: date | None, until: date | None) -> Asked:
         known = sites_of(self._db)
@@ -278,53 +284,8 @@ class Archive:
         if not site and len(known) != 1:
             several = f"name one of several sites: {', '.join(known)}"
             raise UsageError(several if known else "no site was crawled yet; try: scrapy crawl iranfocus")
-        named = re.compile(r"^-$") if section == NO_SECTION else _same_name(section)
+        named = re.compile(r"^-$") if section == NO_SECTION else pattern_of(section)
         return Asked(site or known[0], named if section else None, since, until)
-
-    def _targets(self, links: list[Document]) -> list[Document]:
-        """Give each link the article that it leads to, all by one query."""
-        keys = {link["url"]: target_keys(link["url"], link.get("key")) for link in links}
-        first_copy = {"from": "articles", "localField": "duplicate_of", "foreignField": "_id", "as": "first"}
-        steps: list[Document] = [
-            {"$match": {"keys": {"$in": [key for known_as in keys.values() for key in known_as]}}},
-            {"$lookup": first_copy},
-            {"$project": _SUMMARY | {"keys": 1, "first": {"$first": "$first"}}},
-        ]
-        stored: dict[str, Document] = {}
-        for found in self._db.articles.aggregate(steps, maxTimeMS=MAX_TIME_MS):
-            known_as, first = found.pop("keys"), found.pop("first", None)
-            stored.update(dict.fromkeys(known_as, _summary(first) | {"copy": found["_id"]} if first else found))
-        targets = (next((stored[key] for key in keys[link["url"]] if key in stored), None) for link in links)
-        return [link | {"article": target} for link, target in zip(links, targets, strict=True)]
-
-    def _sources(self, keys: list[str]) -> list[Document]:
-        fields = {"keys": 1, "url": 1, "headline": 1, "date_published": 1, "related": 1}
-        found = self._db.articles.find({"link_keys": {"$in": keys}}, fields, max_time_ms=MAX_TIME_MS)
-        sources, wanted = [], set(keys)
-        for document in found.sort([("date_published", DESCENDING), ("_id", ASCENDING)]):
-            links = document["related"]
-            link = next(link for link in links if {*target_keys(link["url"], link.get("key"))} & wanted)
-            sources.append(_summary(document) | {"block": link["block"], "link_headline": link["headline"]})
-        return sources
-
-    def _fronts(self, keys: list[str]) -> list[Document]:
-        steps: list[Document] = [
-            {"$match": {"link_keys": {"$in": keys}}},
-            {
-                "$group": {
-                    "_id": {"site": "$site", "block": "$block", "heading": "$heading"},
-                    "first_seen": {"$min": "$first_seen"},
-                    "last_seen": {"$max": "$last_seen"},
-                }
-            },
-            {"$sort": {"last_seen": DESCENDING, "_id": ASCENDING}},
-        ]
-        found = self._db.fronts.aggregate(steps, maxTimeMS=MAX_TIME_MS)
-        return [block.pop("_id") | block for block in found]
-
-    def _find(self, wanted: Document, fields: Document) -> Cursor[Document]:
-        found = self._db.articles.find(wanted, fields, max_time_ms=MAX_TIME_MS, allow_disk_use=True)
-        return found.sort([("date_published", DESCENDING), ("_id", ASCENDING)])
 
 
 def open_archive(uri: str | None = None, database: str | None = None) -> Archive:
@@ -337,32 +298,7 @@ def open_archive(uri: str | None = None, database: str | None = None) -> Archive
     return Archive(chosen, database or settings.MONGODB_DATABASE, Path(settings.NEWSCRAWL_DATA))
 
 
-def _summary(document: Document) -> Document:
-    """Return what tells a reader which article it is."""
-    found = {"_id": document["_id"], "key": document["keys"][0]}
-    return found | {name: document[name] for name in ("url", "headline", "date_published") if name in document}
-
-
-def _all_words(words: str) -> str:
-    """Ask for every word: MongoDB's text search asks for any, unless each is quoted like a phrase.
-
-    Raises UsageError where there is nothing to look for: MongoDB would find nothing for words that only forbid.
-    """
-    terms = re.findall(r'-?"[^"]*"|\S+', fold(words))
-    if all(term.startswith("-") for term in terms):
-        raise UsageError(f"{words!r} says only what must not be there; add a word that must")
-    return " ".join(term if term.startswith(("-", '"')) else f'"{term.replace(chr(34), "")}"' for term in terms)
-
-
-def same_name(one: str, other: str) -> bool:
-    """Whether two names are the same but for case and for what is neither letter nor digit, as in a slug."""
-    return bool(_same_name(one).match(other))
-
-
-def _same_name(name: str) -> re.Pattern[str]:
-    parts = [re.escape(part) for part in re.split(r"[\W_]+", name) if part]
-    return re.compile(r"^[\W_]*" + r"[\W_]+".join(parts) + r"[\W_]*$" if parts else r"(?!)", re.IGNORECASE)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
+def _check(given: Sequence[str], known: Sequence[str]) -> None:
+    for name in given:
+        if name not in known:
+            raise UsageError(f"no {name!r}; there are {', '.join(known)}")

@@ -89,11 +89,6 @@ def words_in_place(text: str) -> list[re.Match[str]]:
     return [piece for piece in _PRINTED.finditer(text) for _ in words(piece[0])]
 
 
-def fold(text: str) -> str:
-    """Return text as the full-text index and the queries against it see it."""
-    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
-
-
 def _character(entity: re.Match[str]) -> str:
     """Return what an entity stands for. Half a name is none: ``&copy`` in an address is no sign of copyright."""
     known = entity[0][1] == "#" or entity[0][1:] in html.entities.html5

@@ -31,6 +31,7 @@ from newscrawl.archive.rawpages import RawPages
 from newscrawl.archive.runs import RunLog
 from newscrawl.archive.schema import prepare
 from newscrawl.archive.spool import Spool
+from newscrawl.archive.upgrade import make_searchable
 from newscrawl.exceptions import DatabaseError, OutageError, ServerError, SetupError
 
 T = TypeVar("T")
@@ -216,6 +217,7 @@ class WritableArchive:
             with pymongo.timeout(ANSWER):
                 await client[self._name].locks.delete_one({"_id": ""})  # never there: may anything be written?
             await prepare(client[self._name])
+            await make_searchable(client[self._name])
 
     async def __aexit__(self, *_: object) -> None:
         """Disconnect."""

@@ -10,15 +10,12 @@ from newscrawl.archive.schema import SCHEMA
 from newscrawl.fingerprint import Fingerprint
 from newscrawl.identity import front_id, target_keys
 from newscrawl.items import Article, RelatedLink
-from newscrawl.text import fold
+from newscrawl.terms import is_english, search_text, terms
 
 Document = dict[str, Any]
 
 VERSION = version("newscrawl")
 
-# The text index is told to stem no language: a query has one language for all documents, so what is stemmed by another
-# would not be found. It ignores case and accents in all of them.
-TEXT_LANGUAGE = "none"
 # Worked out by the archive, or not the article's own: not compared when an article is looked at again.
 _NOT_CONTENT = {"url", "keys", "aliases", "fronts", "sources", "disagreements", "content_hash", "site", "mirror"}
 CONTENT = tuple(field.name for field in fields(Article) if field.name not in _NOT_CONTENT)
@@ -48,15 +45,30 @@ def plain(value: Any) -> Any:
 
 def derived_from(article: Article) -> Document:
     """Return what is worked out of the content and follows it."""
-    parts = (article.description, article.body, article.byline, *article.authors, *article.tags)
     return {
         "content_hash": article.content_hash,
-        "text_language": TEXT_LANGUAGE,
-        "search_text": fold("\n".join(part for part in parts if part)),
+        **searched(plain(article)),
         "extraction": _extraction_of(article),
         "fronts": [front_id(article.site, front) for front in article.fronts],
         "link_keys": link_keys(article.related),
     }
+
+
+def searched(article: Document) -> Document:
+    """Return what an article is found by. ``article`` has the fields of ``SEARCHED``."""
+    captions = [image.get("caption", "") for image in article.get("images", ())]
+    texts = [article.get(name, "") for name in ("headline", "description", "body", "byline")]
+    parts = [*texts, *article.get("authors", ()), *article.get("tags", ()), *captions]
+    english = is_english(article.get("detected_language") or article.get("language", ""))
+    text = search_text(parts)
+    return {
+        "text_language": "english" if english else "none",
+        "search_text": text,
+        "terms": terms(parts, text, is_english=english),
+    }
+
+
+SEARCHED = ("headline", "description", "body", "byline", "authors", "tags", "images", "language", "detected_language")
 
 
 def _extraction_of(article: Article) -> Document:

@@ -3,7 +3,7 @@
 from collections.abc import Container
 from typing import Any
 
-from pymongo import ASCENDING, DESCENDING, TEXT, IndexModel
+from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import CollectionInvalid, OperationFailure
@@ -91,7 +91,7 @@ VALIDATORS: dict[str, dict[str, Any]] = {
         language=_TEXT,
         detected_language=_TEXT,
         is_accessible_for_free={"bsonType": "bool"},
-        text_language=_SOME_TEXT,
+        text_language={"enum": ["english", "none"]},
         images=_list_of(_object(("url",), url=_SOME_TEXT, caption=_TEXT, alt=_TEXT, credit_text=_TEXT)),
         embeds=_list_of(_object(("kind", "url", "text"), kind=_SOME_TEXT, url=_TEXT, text=_TEXT)),
         related=_list_of(_LINK | {"required": ["url", "headline", "excerpt", "block", "position"]}),
@@ -117,6 +117,7 @@ VALIDATORS: dict[str, dict[str, Any]] = {
             base_url=_SOME_TEXT,
         ),
         search_text=_TEXT,
+        terms=_TEXTS,
         raw=_RAW,
     ),
     "fronts": _object(
@@ -177,22 +178,28 @@ VALIDATORS: dict[str, dict[str, Any]] = {
     ),
 }
 
+NAMED = {
+    "section": "section",
+    "agency": "agency",
+    "author": "authors",
+    "tag": "tags",
+    "place": "dateline.place",
+    "language": "language",
+}
+"""What articles are asked for by name, and the field that has it; each has an index of its own, newest first."""
+
 INDEXES: dict[str, list[IndexModel]] = {
     "articles": [
         IndexModel("keys", name="keys", unique=True),  # who inserts first owns the article
-        IndexModel([("date_published", DESCENDING), ("_id", ASCENDING)], name="date"),
-        IndexModel([("section", ASCENDING), ("date_published", DESCENDING)], name="section"),
-        IndexModel([("agency", ASCENDING), ("date_published", DESCENDING)], name="agency"),
+        IndexModel([("date_published", DESCENDING)], name="date"),
+        IndexModel([("last_changed", DESCENDING)], name="changed"),
+        *(
+            IndexModel([(field, ASCENDING), ("date_published", DESCENDING)], name=name)
+            for name, field in {"terms": "terms", "site": "site", **NAMED}.items()
+        ),
         IndexModel("duplicate_of", name="duplicate_of", partialFilterExpression={"duplicate_of": {"$exists": True}}),
         IndexModel("similar.article", name="similar", sparse=True),  # who is similar to an article
         IndexModel("link_keys", name="links"),  # who points to an article
-        IndexModel(
-            [("headline", TEXT), ("search_text", TEXT)],
-            name="text",
-            weights={"headline": 5, "search_text": 1},
-            default_language="none",
-            language_override="text_language",
-        ),
     ],
     "fronts": [
         IndexModel([("site", ASCENDING), ("last_seen", DESCENDING)], name="site"),
@@ -219,6 +226,8 @@ INDEXES: dict[str, list[IndexModel]] = {
     "locks": [],
 }
 
+_OBSOLETE = {"articles": {"text"}}
+"""Indexes of earlier versions."""
 _NAMESPACE_EXISTS = 48
 _INDEX_NOT_FOUND = 27
 _INDEX_CONFLICTS = {85, 86}  # same name, other options; same options, other name
@@ -258,6 +267,8 @@ async def prepare_collection(
                 raise
     for index in INDEXES[like]:
         await _prepare_index(database[name], index)
+    for obsolete in _OBSOLETE.get(name, ()):
+        await _drop(database[name], obsolete)
 
 
 async def _prepare_index(collection: AsyncCollection[dict[str, Any]], index: IndexModel) -> None:
@@ -271,12 +282,15 @@ async def _prepare_index(collection: AsyncCollection[dict[str, Any]], index: Ind
 
 
 async def _drop_rivals(collection: AsyncCollection[dict[str, Any]], wanted: dict[str, Any]) -> None:
-    """Drop what stands in an index's way: its name on other fields, its fields under another name, or text."""
+    """Drop what stands in an index's way: its name on other fields, or its fields under another name."""
     async for found in await collection.list_indexes():
-        text = "weights" in wanted and "weights" in found
-        if found["name"] == wanted["name"] or found["key"] == wanted["key"] or text:
-            try:
-                await collection.drop_index(found["name"])
-            except OperationFailure as error:
-                if error.code != _INDEX_NOT_FOUND:  # another program was faster
-                    raise
+        if found["name"] == wanted["name"] or found["key"] == wanted["key"]:
+            await _drop(collection, found["name"])
+
+
+async def _drop(collection: AsyncCollection[dict[str, Any]], name: str) -> None:
+    try:
+        await collection.drop_index(name)
+    except OperationFailure as error:
+        if error.code != _INDEX_NOT_FOUND:  # another program was faster
+            raise

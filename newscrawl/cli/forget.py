@@ -12,8 +12,9 @@ from newscrawl.archive.connection import WritableArchive
 from newscrawl.archive.forgetting import Forgetting, Remains
 from newscrawl.cli.options import database_options, progress_bar
 from newscrawl.exceptions import UsageError
+from newscrawl.filters import keys_of
 from newscrawl.identity import canonical_url
-from newscrawl.query import keys_of, open_archive
+from newscrawl.query import open_archive
 from newscrawl.spiders.registry import number_at, own_key
 
 

@@ -12,8 +12,9 @@ import click
 from newscrawl import display
 from newscrawl.exceptions import UsageError
 from newscrawl.extraction import sites
+from newscrawl.filters import parse_day, same_names
 from newscrawl.history import end_of
-from newscrawl.query import Archive, Query, parse_day, same_name
+from newscrawl.query import Archive, Query
 from newscrawl.spiders.outcomes import suggest
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -123,7 +124,7 @@ def say_nothing_matches(archive: Archive, query: Query, wanted: str = "article")
         (query.agency, "agency", archive.agencies()),
         (query.section, "section", archive.sections()),
     ):
-        if asked and not any(same_name(asked, other) for other in known):
+        if asked and not same_names(asked, known):
             click.echo(f"newscrawl: no {name} {asked!r}: {display.line(suggest(asked, known))}", err=True)
 
 

@@ -16,8 +16,9 @@ from newscrawl.archive.connection import WritableArchive
 from newscrawl.archive.documents import Document
 from newscrawl.archive.migration import Change, Migration
 from newscrawl.cli.options import database_options, progress_bar
+from newscrawl.filters import parse_day
 from newscrawl.history import in_order, word_diff
-from newscrawl.query import Query, open_archive, parse_day
+from newscrawl.query import Query, open_archive
 from newscrawl.reextraction import Reading, Rereader
 
 SAMPLES = 3
@@ -76,11 +77,12 @@ def reextract(
         Path(settings.NEWSCRAWL_DATA),
     )
     with open_archive(uri, database) as reading:  # which makes no database out of a misspelt name
+        wanted = reading.filter(query)
         total = min(reading.count(query), limit or sys.maxsize)
     if not total:
         click.echo(f"newscrawl: no such article in {archive.place}", err=True)
         raise click.exceptions.Exit(1)
-    work = _Work(archive, archive.pages_folder, query.filter(), applied=applied, as_json=as_json)
+    work = _Work(archive, archive.pages_folder, wanted, applied=applied, as_json=as_json)
     with progress_bar("reading", total) as progress:
         tally = asyncio.run(work.run(limit or 0, progress))
     if not as_json:

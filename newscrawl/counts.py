@@ -1,0 +1,88 @@
+"""How many articles: by section, agency and other names, and over time. Counted by the server."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pymongo import ASCENDING, DESCENDING
+from pymongo.database import Database
+
+from newscrawl.archive.connection import MAX_TIME_MS
+from newscrawl.archive.documents import Document
+from newscrawl.archive.schema import NAMED
+
+FACETS = (*NAMED, "site", "year")
+"""What articles can be counted by. One with several sections, authors or tags counts for each."""
+PERIODS = ("day", "week", "month", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A name, and how many articles have it."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How many articles were published in a period."""
+
+    start: date
+    """The first day; of a week the Monday."""
+    section: str
+    """The last section of their breadcrumbs; empty where nobody asked."""
+    count: int
+
+
+def facets_of(db: Database[Document], wanted: Document, by: Sequence[str], most: int) -> dict[str, list[Facet]]:
+    """Return for each name how many of the articles that a filter finds have which value, see ``Archive.facets``."""
+    steps = [{"$match": wanted}, {"$facet": {name: _facet(name, most) for name in by}}]
+    (found,) = db.articles.aggregate(steps, maxTimeMS=MAX_TIME_MS, allowDiskUse=True)
+    return {name: [Facet(str(one["_id"]), one["count"]) for one in found[name]] for name in by}
+
+
+def _facet(name: str, most: int) -> list[Document]:
+    field = {"$year": "$date_published"} if name == "year" else f"${NAMED.get(name, name)}"
+    order = {"_id": DESCENDING} if name == "year" else {"count": DESCENDING, "_id": ASCENDING}
+    return [
+        {"$project": {"value": field}},
+        {"$unwind": "$value"},
+        {"$match": {"value": {"$nin": ["", None]}}},
+        {"$group": {"_id": "$value", "count": {"$sum": 1}}},
+        {"$sort": order},
+        *([{"$limit": most}] if most else []),
+    ]
+
+
+def timeline_of(db: Database[Document], wanted: Document, period: str, *, by_section: bool) -> Iterator[Bar]:
+    """Yield how many of the articles that a filter finds were published when, the oldest first; no undated ones."""
+    group: Document = {"start": {"$dateTrunc": {"date": "$date_published", "unit": period, "startOfWeek": "monday"}}}
+    if by_section:
+        group["section"] = {"$ifNull": [{"$last": "$section"}, ""]}
+    steps: list[Document] = [
+        {"$match": {"$and": [wanted, {"date_published": {"$type": "date"}}]}},
+        {"$group": {"_id": group, "count": {"$sum": 1}}},
+        {"$sort": {"_id": ASCENDING}},
+    ]
+    for found in db.articles.aggregate(steps, maxTimeMS=MAX_TIME_MS, allowDiskUse=True):
+        place = found["_id"]
+        yield Bar(place["start"].date(), place.get("section", ""), found["count"])
+
+
+def filled(bars: Sequence[Bar], period: str) -> list[date]:
+    """Return the first day of each period from the first bar to the last, also where nothing was published."""
+    if not bars:
+        return []
+    starts = [bars[0].start]
+    while starts[-1] < bars[-1].start:
+        starts.append(_next(starts[-1], period))
+    return starts
+
+
+def _next(start: date, period: str) -> date:
+    if period == "year":
+        return start.replace(year=start.year + 1)
+    if period == "month":
+        return date(start.year + start.month // 12, start.month % 12 + 1, 1)
+    return start + timedelta(days=7 if period == "week" else 1)

@@ -1,0 +1,95 @@
+"""A few words around what a search has found in an article."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from newscrawl.archive.documents import Document
+from newscrawl.filters import Query
+from newscrawl.terms import Wanted, plain_words, with_stem
+from newscrawl.text import UNSPACED
+
+LENGTH = 30
+"""Words of a snippet."""
+_PRINTED = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
+_INNER = re.compile(r"\w(?:.*\w)?", re.DOTALL)
+Piece = tuple[str, bool]
+"""A piece of text, and whether it was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word of a text as it is compared, and where it is printed."""
+
+    plain: str
+    joined: str
+    """With the others of its piece of print, as in ``cease-fire``, written as one."""
+    start: int
+    end: int
+
+
+def snippet(document: Document, query: Query, length: int = LENGTH) -> list[Piece]:
+    """Return a part of an article's text, where most of what a query asks for stands together; else its beginning.
+
+    The pieces, joined, are the text as it is printed on one line, with ``…`` where it was cut.
+    """
+    asked = [wanted for wanted in query.wanted if not wanted.is_forbidden]
+    texts = [document.get(name, "") for name in ("body", "description", "headline")]
+    for text in filter(None, texts):
+        words = list(_words(text))
+        hits = dict(chain.from_iterable(_hits(wanted, number, words) for number, wanted in enumerate(asked)))
+        if hits:
+            return _cut(text, words, hits, _best(hits, len(words), length), length)
+    text = next(filter(None, texts), "")
+    words = list(_words(text))
+    return _cut(text, words, {}, 0, length)
+
+
+def _words(text: str) -> Iterator[_Word]:
+    for printed in _PRINTED.finditer(text):
+        inner = _INNER.search(printed[0])
+        start, end = inner.span() if inner else (0, 0)
+        plain = plain_words(printed[0])
+        for word in plain:
+            yield _Word(word, "".join(plain), printed.start() + start, printed.start() + end)
+
+
+def _hits(wanted: Wanted, number: int, words: Sequence[_Word]) -> Iterator[tuple[int, int]]:
+    """Yield the places of words that are asked for, each with the number of what asks for it."""
+    length = len(wanted.words)
+    for place, word in enumerate(words):
+        if length == 1 and not {*with_stem(word.plain), *with_stem(word.joined)}.isdisjoint(wanted.alternatives):
+            yield place, number
+        elif length > 1 and tuple(one.plain for one in words[place : place + length]) == wanted.words:
+            yield from ((place + step, number) for step in range(length))
+        elif wanted.is_joined and word.plain == wanted.joined:
+            yield place, number
+
+
+def _best(hits: dict[int, int], total: int, length: int) -> int:
+    """Return where to begin, so that most of what is asked for is shown, a little behind the beginning."""
+
+    def shown(place: int) -> tuple[int, int]:
+        numbers = [number for hit, number in hits.items() if place <= hit < place + length]
+        return len(set(numbers)), len(numbers)
+
+    best = max(sorted(hits), key=shown)
+    return max(0, min(best - length // 4, total - length))
+
+
+def _cut(text: str, words: Sequence[_Word], hits: dict[int, int], first: int, length: int) -> list[Piece]:
+    """Return the pieces of the words from the first one on."""
+    some = words[first : first + length]
+    if not some:
+        return []
+    start = 0 if first == 0 else some[0].start
+    end = len(text) if first + length >= len(words) else some[-1].end
+    pieces: list[Piece] = [("… ", False)] if first else []
+    for place, word in enumerate(some, first):
+        if place in hits and word.start >= start:
+            pieces += [(text[start : word.start], False), (text[word.start : word.end], True)]
+            start = word.end
+    pieces.append((text[start:end], False))
+    pieces += [(" …", False)] if end < len(text) else []
+    return [(" ".join(f"|{part}|".split())[1:-1], is_asked) for part, is_asked in pieces if part]
