@@ -98,51 +98,6 @@ def changed_value(name: str, old: Any, new: Any) -> str:
     return f"{name}: {_value(old)} -> {_value(new)}"
 
 
-def article(document: dict[str, Any], duplicates: Sequence[dict[str, Any]] = ()) -> str:
-    """Return an article as a page of text."""
-    dateline = document.get("dateline") or {}
-    facts = [
-        ("published", minute(document.get("date_published"))),
-        ("modified", minute(document.get("date_modified"))),
-        ("section", " > ".join(document.get("section", []))),
-        ("agency", document.get("agency", "")),
-        ("byline", document.get("byline", "")),
-        ("authors", ", ".join(document.get("authors", []))),
-        ("dateline", ", ".join(filter(None, (dateline.get("place"), dateline.get("date"), dateline.get("agency"))))),
-        ("tags", ", ".join(document.get("tags", []))),
-        ("language", _language(document)),
-        ("for free", "no" if document.get("is_accessible_for_free") is False else ""),
-        ("disagreeing", ", ".join(document.get("extraction", document).get("disagreements", []))),
-        ("url", document.get("url", "")),
-        ("known as", ", ".join(document.get("keys", []))),
-        (
-            "stored",
-            f"{minute(document['first_seen'])}, revision {document['revision']}" if "revision" in document else "",
-        ),
-        ("status", "gone: no longer on the site" if document.get("status") == "gone" else ""),
-        ("duplicate of", document.get("duplicate_of", "")),
-        ("duplicates", ", ".join(copy["url"] for copy in duplicates)),
-        *(("similar", f"{100 * one['containment']:.1f} % {one['article']}") for one in document.get("similar", [])),
-    ]
-    parts = [safe(document.get("headline", ""))]
-    if document.get("description"):
-        parts.append(safe(document["description"]))
-    parts.append("\n".join(f"{name:<13}{line(text)}" for name, text in facts if text))
-    parts.append(safe(document.get("body", "")))
-    for name in ("images", "embeds", "related"):
-        entries = document.get(name) or []
-        if entries:
-            parts.append("\n".join([f"{name}:", *(f"  {_entry(entry)}" for entry in entries)]))
-    return "\n\n".join(parts)
-
-
-def _language(document: dict[str, Any]) -> str:
-    """Return the language where it is worth a line: the text is in another one than the page declares."""
-    declared, detected = document.get("language", ""), document.get("detected_language", "")
-    is_other = detected and declared.partition("-")[0].lower() != detected.partition("-")[0].lower()
-    return f"{declared}, by the text {detected}" if is_other else ""
-
-
 def links(found: dict[str, Any]) -> str:
     """Return what an article points to, and what points to it, each entry with what is stored behind it."""
     to, by = found["points_to"], found["pointed_to_by"]
@@ -173,9 +128,14 @@ def _value(value: Any) -> str:
 
 
 def _entry(entry: dict[str, Any]) -> str:
+    return line(" ".join(filter(None, entry_parts(entry))))
+
+
+def entry_parts(entry: dict[str, Any]) -> tuple[str, str, str]:
+    """Return what a picture, an embed or a link is: its kind, its words, its address."""
     label = entry.get("block") or entry.get("kind") or ""
     text = entry.get("headline") or entry.get("caption") or entry.get("text") or entry.get("alt") or ""
-    return line(" ".join(filter(None, (f"[{label}]" if label else "", text, entry.get("url", "")))))
+    return f"[{label}]" if label else "", text, entry.get("url", "")
 
 
 def _target(link: dict[str, Any]) -> str:

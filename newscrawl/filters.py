@@ -98,7 +98,7 @@ def _between(since: date | None, until: date | None) -> Document:
         found["$gte"] = since if isinstance(since, datetime) else _midnight(since)
     if isinstance(until, datetime):
         found["$lte"] = until
-    elif until:
+    elif until and until < date.max:
         found["$lt"] = _midnight(until + timedelta(days=1))
     return found
 

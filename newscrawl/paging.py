@@ -41,6 +41,8 @@ def found(
 ) -> Iterator[Document]:
     """Yield what a filter finds, in the order of a query. Raises UsageError."""
     shown, number = _read(after)
+    if after and after.startswith("~") != (query.sort == "relevance"):
+        raise UsageError(f"{after!r} names a page of the other order; give what this search has named as the next one")
     if query.sort == "relevance":
         ranked = _ranked(articles, query.wanted, wanted)[number:]
         yield from _by_id(articles, ranked[: limit or None], fields)

@@ -129,9 +129,10 @@ class Archive:
         return {"$and": parts} if parts else {}
 
     def names(self, name: str) -> list[str]:
-        """Return the names there are of sections, of agencies, or of what else is asked for by name (``NAMED``)."""
+        """Return the names there are of sections, of agencies, of sites, or of what else is in ``NAMED``."""
+        field = "site" if name == "site" else NAMED[name]
         with database_errors(self._server.place):
-            return sorted(filter(None, self._db.articles.distinct(NAMED[name], maxTimeMS=MAX_TIME_MS)))
+            return sorted(filter(None, self._db.articles.distinct(field, maxTimeMS=MAX_TIME_MS)))
 
     def not_searched(self) -> int:
         """Return how many articles no search for words finds yet: an earlier version of newscrawl has stored them."""

@@ -77,6 +77,11 @@ def safe(text: str) -> str:
     return _ORDERS.sub("", text)
 
 
+def is_unicode(text: str) -> bool:
+    """Whether a text is made of characters only: what a shell sends that is no UTF-8 has halves of them."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
 def words(text: str) -> list[str]:
     """Return the text's words for comparing: typography, case, accents and the digits' script don't count."""
     if not text.isascii():

@@ -85,6 +85,17 @@ def folder_problem(folder: Path) -> tuple[str, str] | None:
     return None
 
 
+def running_uri(folder: Path) -> str | None:
+    """Return the URI of the server in ``folder`` if it runs. It starts nothing and waits for nobody.
+
+    Who asks becomes no user: the server may be gone at any time.
+    """
+    with contextlib.suppress(OSError):
+        path = Path(os.fsdecode(Path(os.path.realpath(folder), "address").read_bytes()))
+        return uri_of(path) if path.is_socket() else None
+    return None
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class ServerStatus:
     """What ``EmbeddedServer.status`` found."""

@@ -18,6 +18,7 @@ from newscrawl.cli.reextract import reextract
 from newscrawl.cli.rejudge import rejudge
 from newscrawl.cli.runs import runs
 from newscrawl.cli.stopping import stoppable
+from newscrawl.cli.upgrade import upgrade
 from newscrawl.exceptions import DatabaseError, NewscrawlError, SetupError, SiteError, UsageError
 from newscrawl.report import SETUP, STOPPED_EARLY
 from newscrawl.text import safe
@@ -87,4 +88,5 @@ for _command in (
     *(cron, server.db, server.doctor),
 ):
     main.add_command(_command)
-server.db.add_command(rejudge)
+for _command in (rejudge, upgrade):
+    server.db.add_command(_command)

@@ -1,5 +1,6 @@
 """What several commands share: options, and what is said where nothing is found."""
 
+import difflib
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -10,16 +11,37 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from newscrawl import display
+from newscrawl.cli.completion import names_of
 from newscrawl.exceptions import UsageError
 from newscrawl.extraction import sites
-from newscrawl.filters import parse_day, same_names
-from newscrawl.history import end_of
+from newscrawl.filters import parse_day, same_language, same_names
+from newscrawl.history import begin_of, end_of
 from newscrawl.query import Archive, Query
 from newscrawl.spiders.outcomes import suggest
+from newscrawl.text import is_unicode
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 copies_option = click.option("--duplicates", is_flag=True, help="Show copies of other articles too.")
+_MANY = 12
+"""More names than these are not listed."""
+_FILTERS = (
+    ("section", "NAME", "Only articles of this section and those below it.", names_of("section")),
+    ("agency", "NAME", "Only articles of this agency, as AP.", names_of("agency")),
+    ("author", "NAME", "Only articles of this author.", names_of("author")),
+    ("tag", "NAME", "Only articles with this tag.", names_of("tag")),
+    ("place", "NAME", "Only articles filed from this place, as Baghdad.", names_of("place")),
+    ("language", "TAG", "Only articles in this language, as en; en is also en-GB.", names_of("language")),
+    ("site", "HOST", "Only articles of this site, as iranfocus.com.", names_of("site")),
+    ("since", "DATE", "Only articles published on this day or later, as 2026-01-31.", None),
+    ("until", "DATE", "Only articles published on this day or earlier.", None),
+    ("changed-since", "DATE", "Only articles stored or edited then or later.", None),
+    ("changed-until", "DATE", "Only articles stored or edited then or earlier.", None),
+    ("links-to", "URL", "Only articles with a link to this one, by URL or key.", None),
+    ("linked-from", "URL", "Only articles that this one links to, by URL or key.", None),
+)
+"""Each filter of a Query: option, what it takes, help, completion."""
+_DAYS, _MOMENTS = ("since", "until"), ("changed-since", "changed-until")
 
 
 def database_options(command: Command) -> Command:
@@ -34,35 +56,35 @@ def database_options(command: Command) -> Command:
 
 def filter_options(command: Command) -> Command:
     """Add the filters of the commands that search."""
-    for option in (
-        click.option("--site", metavar="HOST", default="", help="Only articles of this site, as iranfocus.com."),
-        click.option("--agency", metavar="NAME", default="", help="Only articles of this agency, as AP."),
-        click.option("--until", metavar="DATE", default="", help="Only articles published on this day or earlier."),
-        click.option("--since", metavar="DATE", default="", help="Only articles published on this day or later."),
-        click.option("--section", metavar="NAME", default="", help="Only articles of this section and those below it."),
-    ):
-        command = option(command)
+    for name, metavar, help_, complete in reversed(_FILTERS):
+        command = click.option(f"--{name}", metavar=metavar, help=help_, shell_complete=complete)(command)
     return command
 
 
 def query_of(words: tuple[str, ...], options: dict[str, Any]) -> Query:
     """Return what the filters ask for. Raises UsageError."""
+    given = {name: options[_plain(name)] for name, *_ in _FILTERS if options.get(_plain(name)) is not None}
+    for option, value in (("WORDS", " ".join(words)), *((f"--{name}", value) for name, value in given.items())):
+        if not is_unicode(value):
+            raise UsageError(f"{option} {value!r} is no UTF-8; look at the terminal's encoding")
+        if option != "WORDS" and not value.strip():
+            raise UsageError(f"{option} is empty; give a value, or leave it out")
+    if options.get("sort") == "relevance" and not words:
+        raise UsageError("--sort relevance is about words; give some")
+    times: dict[str, Any] = {name: parse_day(given[name], f"--{name}") for name in _DAYS if name in given}
+    for name in _MOMENTS:
+        if name in given:
+            times[name] = parse_moment(given[name], f"--{name}", last=name == _MOMENTS[1])
+    for first, last in (_DAYS, _MOMENTS):
+        if first in times and last in times and begin_of(times[first]) > end_of(times[last]):
+            raise UsageError(f"--{first} {given[first]} is after --{last} {given[last]}")
+    asked = {_plain(name): value for name, value in (given | times).items()}
+    asked |= {name: options[name] for name in ("duplicates", "sort") if name in options}
+    return Query(words=" ".join(words), **asked)
 
-    def day(name: str) -> date | None:
-        return parse_day(options[name], f"--{name}") if options[name] else None
 
-    since, until = day("since"), day("until")
-    if since and until and since > until:
-        raise UsageError(f"--since {since} is after --until {until}")
-    return Query(
-        words=" ".join(words),
-        section=options["section"],
-        agency=options["agency"],
-        site=options["site"],
-        since=since,
-        until=until,
-        duplicates=options.get("duplicates", False),
-    )
+def _plain(name: str) -> str:
+    return name.replace("-", "_")
 
 
 def parse_moment(text: str, name: str, *, last: bool = False) -> date | datetime:
@@ -118,14 +140,45 @@ def sites_named(names: Sequence[str], archive: Archive) -> list[str]:
 
 
 def say_nothing_matches(archive: Archive, query: Query, wanted: str = "article") -> None:
-    """Say that nothing was found, and whether the section or the agency is one at all."""
+    """Say that nothing was found, and whether what was asked for by name is there at all."""
     click.echo(f"newscrawl: no {wanted} matches", err=True)
-    for asked, name, known in (
-        (query.agency, "agency", archive.agencies()),
-        (query.section, "section", archive.sections()),
-    ):
-        if asked and not same_names(asked, known):
-            click.echo(f"newscrawl: no {name} {asked!r}: {display.line(suggest(asked, known))}", err=True)
+    if archive.is_empty:
+        return
+    for name, asked in (query.names | ({"site": query.site} if query.site else {})).items():
+        known = archive.names(name)
+        if not _is_known(name, asked, known):
+            click.echo(f"newscrawl: no {name} {asked!r}: {display.line(_hint(name, asked, known))}", err=True)
+    if query.links_to and archive.get(query.links_to) is None:
+        click.echo(f"newscrawl: not in the archive: {display.line(query.links_to)}", err=True)
+    say_not_searched(archive, query)
+
+
+def say_not_searched(archive: Archive, query: Query) -> None:
+    """Say how many articles no words find yet, where words are asked for."""
+    number = archive.not_searched() if query.words.strip() and not archive.is_empty else 0
+    if number:
+        articles = "1 article is" if number == 1 else f"{number} articles are"
+        click.echo(
+            f"newscrawl: {articles} not searched yet; the next crawl or newscrawl db upgrade makes them searchable",
+            err=True,
+        )
+
+
+def _is_known(name: str, asked: str, known: Sequence[str]) -> bool:
+    if name == "site":
+        return asked in known
+    return bool(same_language(asked, known) if name == "language" else same_names(asked, known))
+
+
+def _hint(name: str, asked: str, known: Sequence[str]) -> str:
+    """Return what to do about a name that is not known."""
+    plain = {other.casefold(): other for other in known}
+    near = difflib.get_close_matches(asked.casefold(), plain, n=1, cutoff=0.5)
+    if near:
+        return f"did you mean {plain[near[0]]}?"
+    if len(known) > _MANY:
+        return f"try: newscrawl facets --by {name}"
+    return f"there {'is' if len(known) == 1 else 'are'} {', '.join(known) or 'none'}"
 
 
 def not_stored(url: str) -> NoReturn:

@@ -9,6 +9,7 @@ import click
 from rich.text import Text
 
 from newscrawl import display, export
+from newscrawl.cli import page
 from newscrawl.cli.options import database_options, not_stored, parse_moment, refuse_together
 from newscrawl.edits import KINDS
 from newscrawl.exceptions import UsageError
@@ -58,7 +59,7 @@ def show(
             click.echo(export.to_json(state.document | {"captured": state.captured, "until": state.until}))
         else:
             display.say(f"as of {moment}: revision {state.number} of {states[0].number}, {_time(state)}", "")
-            click.echo(display.article(state.document))
+            page.show(state.document)
 
 
 @click.command()
@@ -112,7 +113,7 @@ def _show(archive: Archive, url: str, *, links: bool, as_json: bool) -> None:
     elif links:
         click.echo(display.links(document))
     else:
-        click.echo(display.article(document, archive.duplicates(document["_id"])))
+        page.show(document, archive.duplicates(document["_id"]), [*page.hints(document)])
 
 
 def _tell_revisions(states: list[State], *, as_json: bool) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from newscrawl import display, export, golden
+from newscrawl.cli import page as article_page
 from newscrawl.exceptions import NotAnArticleError, UsageError
 from newscrawl.extraction import extract as extract_article
 from newscrawl.extraction import sites
@@ -63,7 +64,10 @@ def extract(source: str, url: str | None, as_json: bool, target: str | None, for
         document = display.plain(extract_article(page, address, content_type=content_type))
     except NotAnArticleError as error:
         raise NotAnArticleError(f"no article in {display.line(source)}: {error.reason}") from None
-    click.echo(export.to_json(document) if as_json else display.article(document))
+    if as_json:
+        click.echo(export.to_json(document))
+    else:
+        article_page.show(document)
 
 
 def _page(source: str) -> tuple[bytes, str, str | None]:

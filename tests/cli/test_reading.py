@@ -89,7 +89,7 @@ def test_words_find_articles_and_copies_are_left_out(reading, stored):
 def test_how_many_more_there_are_is_told_beside_the_answer(reading, stored):
     run = reading(stored, "search", "--newest", "2")
     assert len(run.out.splitlines()) == 2
-    assert run.err == "2 of 5; --newest 5 shows all\n"
+    assert run.err == "2 of 5; --newest 5 shows all, --after '2007-05-06T12:00:00~1' shows the next\n"
 
 
 def test_json_is_one_document_a_line(reading, stored):
@@ -117,7 +117,7 @@ def test_the_table_fits_a_terminal_whatever_the_language(terminal):
 
 
 def test_nothing_that_a_page_wrote_gives_a_terminal_orders(terminal, reading, stored):
-    for out in (without_styles(terminal("search")), terminal("show", "iranfocus.com#5")):
+    for out in map(without_styles, (terminal("search"), terminal("show", "iranfocus.com#5"))):
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", out)
         assert "red" in out
     for command in (("search",), ("show", "iranfocus.com#5")):
@@ -133,8 +133,8 @@ def test_an_agency_or_a_section_that_is_none_is_told_with_a_suggestion(reading, 
     run = reading(stored, "search", "--agency", "Reuter", "--section", "irak")
     assert run.status == 1
     assert run.err.splitlines()[1:] == [
-        "newscrawl: no agency 'Reuter': did you mean Reuters?",
         "newscrawl: no section 'irak': did you mean Iraq?",
+        "newscrawl: no agency 'Reuter': did you mean Reuters?",
     ]
 
 
@@ -168,8 +168,10 @@ def test_an_article_is_shown_with_its_facts_text_and_links(reading, stored, arti
         "published    2007-05-02 12:00 UTC",
         "section      News > Iraq",
         "dateline     VIENNA, May 2, AP",
-        "known as     iranfocus.com#1, iranfocus.com/iraq/1-story-1",
-        f"duplicates   https://iranfocus.com/a/{'x' * 150}/",
+        "known as     iranfocus.com#1\n             iranfocus.com/iraq/1-story-1\n",
+        f"duplicates   2007-05-08 iranfocus.com/a/{'x' * 150} Nuclear talks resume again\n",
+        "revisions    1, as first stored\n",
+        "links        1; see newscrawl show --links 'iranfocus.com#1'\n",
         article(1).body,
         "  [related] More https://iranfocus.com/iraq/9-x/",
     ):
