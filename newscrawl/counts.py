@@ -1,5 +1,6 @@
 """How many articles: by section, agency and other names, and over time. Counted by the server."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +15,8 @@ from newscrawl.archive.schema import NAMED
 FACETS = (*NAMED, "site", "year")
 """What articles can be counted by. One with several sections, authors or tags counts for each."""
 PERIODS = ("day", "week", "month", "year")
+GROUPS, OTHER = 8, "other"
+"""As many sections are told apart in a picture; what the others are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,37 @@ def timeline_of(db: Database[Document], wanted: Document, period: str, *, by_sec
     for found in db.articles.aggregate(steps, maxTimeMS=MAX_TIME_MS, allowDiskUse=True):
         place = found["_id"]
         yield Bar(place["start"].date(), place.get("section", ""), found["count"])
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """The articles of a period: their number in each of the groups."""
+
+    start: date
+    counts: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        """Of all groups."""
+        return sum(self.counts.values())
+
+
+def groups_of(bars: Sequence[Bar], most: int = GROUPS) -> list[str]:
+    """Return the sections that are told apart, the most frequent first; of many the others as one."""
+    totals: Counter[str] = Counter()
+    for bar in bars:
+        totals[bar.section] += bar.count
+    names = sorted(totals, key=lambda name: (-totals[name], name))
+    return names if len(names) <= most else [*names[: most - 1], OTHER]
+
+
+def stacks_of(bars: Sequence[Bar], starts: Sequence[date], groups: Sequence[str]) -> list[Stack]:
+    """Return a stack for each period, also for those without an article."""
+    found = {start: Stack(start, {}) for start in starts}
+    for bar in bars:
+        counts, name = found[bar.start].counts, bar.section if bar.section in groups else OTHER
+        counts[name] = counts.get(name, 0) + bar.count
+    return list(found.values())
 
 
 def filled(bars: Sequence[Bar], period: str) -> list[date]:

@@ -9,6 +9,7 @@ import click
 
 from newscrawl.cli import reading, server, showing, site
 from newscrawl.cli.backup import backup, restore
+from newscrawl.cli.counting import facets, timeline
 from newscrawl.cli.coverage import coverage
 from newscrawl.cli.cron import cron
 from newscrawl.cli.duplicates import duplicates
@@ -80,8 +81,8 @@ def main() -> None:
 
 
 for _command in (
-    *(reading.search, showing.show, showing.changes, duplicates, reading.export_, runs),
-    coverage,
+    *(reading.search, showing.show, facets, timeline, reading.export_, showing.changes, duplicates),
+    *(runs, coverage),
     *(ingest, reextract, forget),
     *(site.sections, site.extract),
     *(backup, restore),
