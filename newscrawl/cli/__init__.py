@@ -34,8 +34,44 @@ EXIT_STATUS: tuple[tuple[type[NewscrawlError], int], ...] = (
 )
 
 
+HEADINGS: dict[str, dict[str, str]] = {
+    "Find and read": {
+        "search": "Find articles by words, section, agency, author, place, date",
+        "show": "Show an article, what was edited, what it links to",
+        "facets": "Count what a search finds, by section, agency, year",
+        "timeline": "Count what a search finds, by week; draw a picture",
+        "export": "Write all that a search finds to a file",
+        "changes": "List what the site has edited, taken off or brought back",
+        "duplicates": "List stories with copies; say why they are copies",
+    },
+    "Keep": {
+        "runs": "List the latest crawls: how they ended, what they stored",
+        "coverage": "Tell what the site declares and the archive lacks",
+        "cron": "Print what makes this machine crawl by itself",
+        "ingest": "Store articles that you have as JSON lines",
+        "sections": "List the sections of a site",
+        "extract": "Show what is read from one page, without storing it",
+    },
+    "Look after": {
+        "doctor": "Find out what is wrong with this machine, and mend it",
+        "db": "Start and stop the database; bring it up to date",
+        "backup": "Back up the archive",
+        "restore": "Restore a backup",
+        "reextract": "Read the stored pages again by the rules of today",
+        "forget": "Purge an article or a site for good",
+    },
+}
+"""The commands in the order in which a person looks for them, each with a line."""
+
+
 class Group(click.Group):
     """A group that tells errors in one line."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
+        """Write the commands below their headings."""
+        for heading, commands in HEADINGS.items():
+            with formatter.section(heading):
+                formatter.write_dl([(f"{name:<10}", line) for name, line in commands.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; turn newscrawl's errors, wrong arguments and Ctrl-C into a line and an exit status."""
@@ -72,6 +108,8 @@ class Group(click.Group):
 @click.version_option(package_name="newscrawl")
 def main() -> None:
     """Read and look after an archive of news. To fill it: scrapy crawl SITE.
+
+    To begin: newscrawl search WORDS. newscrawl search --help, and so for each command, tells its options.
 
     \b
     Exit status: 0 done, 1 set-up or nothing found, 2 wrong usage,

@@ -31,7 +31,7 @@ _FILTERS = (
     ("author", "NAME", "Only articles of this author.", names_of("author")),
     ("tag", "NAME", "Only articles with this tag.", names_of("tag")),
     ("place", "NAME", "Only articles filed from this place, as Baghdad.", names_of("place")),
-    ("language", "TAG", "Only articles in this language, as en; en is also en-GB.", names_of("language")),
+    ("language", "TAG", "Only articles in this language, as en.", names_of("language")),
     ("site", "HOST", "Only articles of this site, as iranfocus.com.", names_of("site")),
     ("since", "DATE", "Only articles published on this day or later, as 2026-01-31.", None),
     ("until", "DATE", "Only articles published on this day or earlier.", None),

@@ -30,7 +30,13 @@ from newscrawl.text import safe
 @click.argument("words", nargs=-1)
 @filter_options
 @copies_option
-@click.option("--sort", type=click.Choice(("newest", "relevance")), default="newest", show_default=True)
+@click.option(
+    "--sort",
+    type=click.Choice(("newest", "relevance")),
+    default="newest",
+    show_default=True,
+    help="Relevance: those first that are most about WORDS.",
+)
 @click.option("--newest", "limit", metavar="N", type=click.IntRange(1), default=20, show_default=True, help="How many.")
 @click.option("--after", metavar="TOKEN", default="", help="The next page; the one before has named TOKEN.")
 @click.option("--snippets", is_flag=True, help="Show the text around the words.")
