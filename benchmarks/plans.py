@@ -5,10 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from bson.codec_options import CodecOptions, DatetimeConversion
 from pymongo.database import Database
 from pymongo.monitoring import CommandListener, CommandStartedEvent, register
 
 _QUESTIONS = ("find", "aggregate", "count", "distinct")
+_ANY_DATE = CodecOptions[dict[str, Any]](datetime_conversion=DatetimeConversion.DATETIME_AUTO)
+"""The bounds of an index may be dates that Python knows none of."""
 _THE_SESSIONS = ("lsid", "$db", "$readPreference", "$clusterTime", "maxTimeMS")
 
 
@@ -67,7 +70,7 @@ class Listener(CommandListener):
 
 
 def _explained(database: Database[dict[str, Any]], command: dict[str, Any]) -> Plan:
-    told = database.command({"explain": command, "verbosity": "executionStats"})
+    told = database.command({"explain": command, "verbosity": "executionStats"}, codec_options=_ANY_DATE)
     winning = _winning(told)
     return Plan(
         next(iter(command)),

@@ -66,7 +66,7 @@ class Measured:
     def wrong(self) -> list[str]:
         """Say what is wrong with its plans."""
         found = []
-        if any("COLLSCAN" in plan.stages for plan in self.plans):
+        if self.question.group != EVERYTHING and any("COLLSCAN" in plan.stages for plan in self.plans):
             found.append("looks at the whole collection")
         if self.documents > self.question.documents:
             found.append(f"looks at {self.documents:,} documents, more than {self.question.documents:,}")

@@ -171,7 +171,7 @@ def _of_links(size: int) -> Iterator[Question]:
     yield links("to an article", _FEW, Query(links_to=url_of(size // 2 + 1)))
     yield links("to a popular one", 25 * PAGE, Query(links_to=url_of(0)))
     yield links("from an article", _FEW, Query(linked_from=url_of(size // 2 + 1)))
-    yield links("to one, with a word", 25 * PAGE, Query(links_to=url_of(20), words=OFTEN))
+    yield links("to one, with a word", 40 * PAGE, Query(links_to=url_of(20), words=OFTEN))
     yield Question("links", "all of an article", lambda archive: archive.links(url_of(size // 2 + 1)), _FEW)
     yield Question("links", "all of a popular one", lambda archive: archive.links(url_of(100)), 40 * PAGE)
     yield Question("get", "by its URL", lambda archive: archive.get(url_of(size - 1)), 1)

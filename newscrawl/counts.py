@@ -14,6 +14,12 @@ from newscrawl.archive.schema import NAMED
 
 FACETS = (*NAMED, "site", "year")
 """What articles can be counted by. One with several sections, authors or tags counts for each."""
+ALL = "date"
+"""The index that has all articles, for what asks for nothing that one could find."""
+COPIES: Document = {"duplicate_of": {"$gt": ""}}
+"""The filter of copies; an index has them."""
+_ONE: Document = {"$cond": [{"$gt": ["$duplicate_kind", None]}, 0, 1]}
+"""What adds an article up, but for copies; see ``count_of``."""
 PERIODS = ("day", "week", "month", "year")
 GROUPS, OTHER = 8, "other"
 """As many sections are told apart in a picture; what the others are called."""
@@ -38,6 +44,20 @@ class Bar:
     count: int
 
 
+def count_of(db: Database[Document], wanted: Document, *, copies: bool) -> int:
+    """Return how many articles a filter finds, or all; of these without the copies, where they are not asked for.
+
+    The copies are told from others while they are counted. As a part of the filter that would have each article read:
+    no index tells what is missing from what is null.
+    """
+    if not wanted:
+        number = db.articles.count_documents({}, hint=ALL, maxTimeMS=MAX_TIME_MS)
+        return number - (0 if copies else db.articles.count_documents(COPIES, maxTimeMS=MAX_TIME_MS))
+    steps: list[Document] = [{"$match": wanted}, {"$group": {"_id": "$duplicate_kind", "count": {"$sum": 1}}}]
+    found = list(db.articles.aggregate(steps, maxTimeMS=MAX_TIME_MS))
+    return sum(one["count"] for one in found if copies or one["_id"] is None)
+
+
 def facets_of(db: Database[Document], wanted: Document, by: Sequence[str], most: int) -> dict[str, list[Facet]]:
     """Return for each name how many of the articles that a filter finds have which value, see ``Archive.facets``."""
     steps = [{"$match": wanted}, {"$facet": {name: _facet(name, most) for name in by}}]
@@ -58,14 +78,17 @@ def _facet(name: str, most: int) -> list[Document]:
     ]
 
 
-def timeline_of(db: Database[Document], wanted: Document, period: str, *, by_section: bool) -> Iterator[Bar]:
+def timeline_of(
+    db: Database[Document], wanted: Document, period: str, *, copies: bool, by_section: bool
+) -> Iterator[Bar]:
     """Yield how many of the articles that a filter finds were published when, the oldest first; no undated ones."""
     group: Document = {"start": {"$dateTrunc": {"date": "$date_published", "unit": period, "startOfWeek": "monday"}}}
     if by_section:
         group["section"] = {"$ifNull": [{"$last": "$section"}, ""]}
     steps: list[Document] = [
         {"$match": {"$and": [wanted, {"date_published": {"$type": "date"}}]}},
-        {"$group": {"_id": group, "count": {"$sum": 1}}},
+        {"$group": {"_id": group, "count": {"$sum": 1 if copies else _ONE}}},
+        {"$match": {"count": {"$gt": 0}}},
         {"$sort": {"_id": ASCENDING}},
     ]
     for found in db.articles.aggregate(steps, maxTimeMS=MAX_TIME_MS, allowDiskUse=True):

@@ -79,7 +79,7 @@ class Query:
         if times := _between(self.changed_since, self.changed_until):
             yield {"last_changed": times}
         if not self.duplicates:
-            yield {"duplicate_of": {"$exists": False}}
+            yield {"duplicate_kind": {"$exists": False}}
 
 
 def _of_words(wanted: Wanted) -> Iterator[Document]:

@@ -7,6 +7,7 @@ with open_archive() as archive:
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Self
@@ -20,7 +21,7 @@ from newscrawl.archive.revisits import NO_SECTION
 from newscrawl.archive.schema import NAMED, RESTORING, raise_half_restored
 from newscrawl.archive.upgrade import NOT_SEARCHED
 from newscrawl.clusters import Cluster, cluster_of, with_copies
-from newscrawl.counts import FACETS, PERIODS, Bar, Facet, facets_of, timeline_of
+from newscrawl.counts import FACETS, PERIODS, Bar, Facet, count_of, facets_of, timeline_of
 from newscrawl.coverage import Asked, Coverage, Gap, coverage_of, gaps_of, sites_of
 from newscrawl.exceptions import UsageError
 from newscrawl.explanation import Explanation, explain
@@ -84,11 +85,11 @@ class Archive:
 
     def count(self, query: Query) -> int:
         """Return how many articles a search finds."""
-        wanted = self.filter(query)
+        wanted = self.filter(replace(query, duplicates=True))  # copies are told from others while they are counted
         if self.is_empty:
             return 0
         with database_errors(self._server.place):
-            return self._db.articles.count_documents(wanted, maxTimeMS=MAX_TIME_MS)
+            return count_of(self._db, wanted, copies=query.duplicates)
 
     def facets(
         self, query: Query, by: Sequence[str] = ("section", "agency", "year"), most: int = 20
@@ -110,11 +111,11 @@ class Archive:
         The oldest first; periods without any are left out, and articles without a date. Raises UsageError.
         """
         _check([by], PERIODS)
-        wanted = self.filter(query)
+        wanted = self.filter(replace(query, duplicates=True))
         if self.is_empty:
             return []
         with database_errors(self._server.place):
-            return list(timeline_of(self._db, wanted, by, by_section=by_section))
+            return list(timeline_of(self._db, wanted, by, copies=query.duplicates, by_section=by_section))
 
     def filter(self, query: Query) -> Document:
         """Return the MongoDB filter of a query, its names as they are spelt here. Raises UsageError."""

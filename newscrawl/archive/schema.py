@@ -188,13 +188,16 @@ NAMED = {
 }
 """What articles are asked for by name, and the field that has it; each has an index of its own, newest first."""
 
+_NEWEST = (("date_published", DESCENDING), ("duplicate_kind", ASCENDING))
+"""Newest first; and whether it is a copy, so that articles are counted, and copies left out, by the index alone."""
+
 INDEXES: dict[str, list[IndexModel]] = {
     "articles": [
         IndexModel("keys", name="keys", unique=True),  # who inserts first owns the article
-        IndexModel([("date_published", DESCENDING)], name="date"),
+        IndexModel([*_NEWEST], name="date"),
         IndexModel([("last_changed", DESCENDING)], name="changed"),
         *(
-            IndexModel([(field, ASCENDING), ("date_published", DESCENDING)], name=name)
+            IndexModel([(field, ASCENDING), *_NEWEST], name=name)
             for name, field in {"terms": "terms", "site": "site", **NAMED}.items()
         ),
         IndexModel("duplicate_of", name="duplicate_of", partialFilterExpression={"duplicate_of": {"$exists": True}}),
