@@ -83,13 +83,15 @@ class Query:
 
 
 def _of_words(wanted: Wanted) -> Iterator[Document]:
-    pattern = re.compile(wanted.pattern) if wanted.pattern else None
+    # For MongoDB a text within a text is found in less than half the time of a pattern. As a literal it is a value.
+    places = [{"$indexOfBytes": ["$search_text", {"$literal": phrase}]} for phrase in wanted.phrases]
+    is_there = {"$or": [{"$gte": [place, 0]} for place in places]}
     if wanted.is_forbidden:
-        yield {"search_text": {"$not": pattern}} if pattern else {"terms": {"$nin": list(wanted.alternatives)}}
+        yield {"$expr": {"$not": [is_there]}} if places else {"terms": {"$nin": list(wanted.alternatives)}}
         return
     yield {"terms": {"$in": list(wanted.alternatives)}}
-    if pattern:
-        yield {"search_text": pattern}
+    if places:
+        yield {"$expr": is_there}
 
 
 def _between(since: date | None, until: date | None) -> Document:

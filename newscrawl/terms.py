@@ -60,12 +60,11 @@ class Wanted:
         return with_stem(self.words[0]) if len(self.words) == 1 else (max(self.words, key=len),)
 
     @property
-    def pattern(self) -> str:
-        """The regular expression that finds a phrase in a search text; empty for a word. Nothing in it is a sign."""
+    def phrases(self) -> tuple[str, ...]:
+        """How a phrase may stand in a search text; none for a word."""
         if len(self.words) == 1:
-            return ""
-        phrase = re.escape(" ".join(self.words))
-        return f" (?:{phrase}|{re.escape(self.joined)}) " if self.is_joined else f" {phrase} "
+            return ()
+        return tuple(f" {one} " for one in (" ".join(self.words), self.joined)[: 1 + self.is_joined])
 
 
 def search_text(parts: Iterable[str]) -> str:
