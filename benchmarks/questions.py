@@ -8,6 +8,7 @@ from functools import partial
 from library import BURST, COMMON_PHRASE, HYPHENATED, PHRASE, SHARES, STEMMED, STRANGERS, url_of
 
 from newscrawl.counts import FACETS
+from newscrawl.paging import RANKED
 from newscrawl.query import Archive, Query
 
 PAGE = 20
@@ -20,6 +21,9 @@ RARE, SELDOM, OFTEN, COMMON = (words[1] for words in SHARES.values())
 RARE_TOO, SELDOM_TOO, OFTEN_TOO, COMMON_STEMMED = (words[0] for words in SHARES.values())
 _FEW = 3 * PAGE
 """Documents for a page whose articles nearly all stand in one part of an index, a few of them copies."""
+
+_RANKED = RANKED + FAR * PAGE // 10 + 2 * PAGE
+"""Documents for a page by relevance: all that are ranked, some copies among them, and the page itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +118,8 @@ _AN_HOUR = datetime(2025, 2, 1, 12, tzinfo=UTC), datetime(2025, 2, 1, 13, tzinfo
 def _of_pages(size: int) -> Iterator[Question]:
     relevance = partial(_page, "relevance")
     for name, words in {"in 0.1 %": RARE, "in 1 %": SELDOM, "in 10 %": OFTEN, "in 80 %": COMMON}.items():
-        yield relevance(name, 1300, Query(words=words, sort="relevance"))
-    yield relevance("two in 10 %", size // 8, Query(words=f"{OFTEN} {OFTEN_TOO}", sort="relevance"))
+        yield relevance(name, _RANKED, Query(words=words, sort="relevance"))
+    yield relevance("two in 10 %", size // 15, Query(words=f"{OFTEN} {OFTEN_TOO}", sort="relevance"))
     asked = {
         "in 10 %": Query(words=OFTEN),
         "in 80 %": Query(words=COMMON),
@@ -125,7 +129,7 @@ def _of_pages(size: int) -> Iterator[Question]:
     for name, query in asked.items():
         yield Question("paging", f"page {FAR}, {name}", _Far(query), _FEW)
     ranked = Query(words=OFTEN, sort="relevance")
-    yield Question("paging", f"page {FAR}, by relevance", lambda archive: archive.page(ranked, PAGE, "~980"), 1300)
+    yield Question("paging", "page 25, by relevance", lambda archive: archive.page(ranked, PAGE, "~480"), _RANKED)
 
 
 class _Far:

@@ -18,7 +18,7 @@ from newscrawl.exceptions import UsageError
 from newscrawl.filters import Query
 from newscrawl.terms import GAP, Wanted
 
-RANKED = 1000
+RANKED = 500
 """Of so many articles, the newest ones found, it is worked out which are the most relevant."""
 _UNDATED = "undated"
 _SATURATED, _BY_LENGTH = 1.2, 0.75
