@@ -1,4 +1,4 @@
-"""Articles to files: JSON lines for programs, CSV for spreadsheets. Streamed, one article at a time."""
+"""Articles to files: JSON lines for programs, CSV for spreadsheets, Parquet for analysis. All streamed."""
 
 import csv
 import json
@@ -7,13 +7,15 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TextIO
 
 from newscrawl.archive.documents import Document
 from newscrawl.exceptions import SetupError
 
-FORMATS = ("jsonl", "csv")
+FORMATS = ("jsonl", "csv", "parquet")
 COLUMNS = (
     *("url", "headline", "date_published", "agency", "section", "authors", "byline", "place", "description", "body"),
     *("tags", "language", "date_modified", "duplicate_of", "revision", "first_seen", "last_changed", "status", "site"),
@@ -25,8 +27,8 @@ _CONTROLS = re.compile(r"[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _FORMULA = re.compile(r"^'*[=+\-@\t\r\n＝＋－＠]")
 
 
-def to_json(document: Document) -> str:
-    """Return a document as one line of JSON; dates are ISO 8601 in UTC. What a terminal would obey is escaped."""
+def to_json(document: Document | list[Any]) -> str:
+    """Return a document, or a part, as one line of JSON; dates in ISO 8601, UTC. Orders to a terminal are escaped."""
     text = json.dumps(document, ensure_ascii=False, default=_plain)
     return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
@@ -42,15 +44,30 @@ def write(documents: Iterable[Document], format_: str, output: TextIO) -> int:
     rows = csv.writer(output)
     rows.writerow(COLUMNS)
     for document in documents:
-        rows.writerow([cell(_column(document, name)) for name in COLUMNS])
+        rows.writerow([cell(column(document, name)) for name in COLUMNS])
         count += 1
     return count
 
 
 def write_file(documents: Iterable[Document], format_: str, path: Path) -> int:
     """Write articles to a file, which appears only when it is whole. Raises SetupError where it cannot be written."""
+    if format_ == "parquet":
+        arrow = import_arrow()
+        with whole_path(path) as partial:
+            count: int = arrow.write(documents, partial)
+        return count
     with whole_file(path, "utf-8-sig" if format_ == "csv" else "utf-8") as output:
         return write(documents, format_, output)
+
+
+def import_arrow() -> ModuleType:
+    """Import ``newscrawl.arrow``. Raises SetupError where pyarrow is not installed."""
+    try:
+        return import_module("newscrawl.arrow")
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] != "pyarrow":
+            raise
+        raise SetupError("pyarrow is not installed; try: pip install 'newscrawl[arrow]'") from None
 
 
 @contextmanager
@@ -59,13 +76,24 @@ def whole_file(path: Path, encoding: str = "utf-8") -> Iterator[TextIO]:
 
     Half a surrogate, as an odd byte of a file's name becomes one, is written as JSON escapes it.
     """
+    with (
+        whole_path(path) as partial,
+        partial.open("w", encoding=encoding, errors="backslashreplace", newline="") as output,
+    ):
+        yield output
+
+
+@contextmanager
+def whole_path(path: Path) -> Iterator[Path]:
+    """Give a path to write to, whose file gets its name when it is whole. Raises SetupError if it cannot be written."""
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")  # another program may write the same file
     try:
-        with partial.open("w", encoding=encoding, errors="backslashreplace", newline="") as output:
-            yield output
+        yield partial
+        with partial.open("rb") as written:
+            os.fsync(written.fileno())  # else a file may be there, and empty, after the machine has lost its power
         partial.replace(path)
     except OSError as error:
-        raise SetupError(f"cannot write {path}: {error.strerror}") from None
+        raise SetupError(f"cannot write {path}: {error.strerror or error}") from None
     finally:
         with suppress(OSError):  # it was told why, or there is none
             partial.unlink()
@@ -83,7 +111,8 @@ def cell(value: Any) -> str:
     return "'" + text if _FORMULA.match(text) else text
 
 
-def _column(document: Document, name: str) -> Any:
+def column(document: Document, name: str) -> Any:
+    """Return what an article has in a column of a CSV file."""
     if name == "place":
         return (document.get("dateline") or {}).get("place")
     return document.get(name)

@@ -20,6 +20,8 @@ from newscrawl.terms import GAP, Wanted
 
 RANKED = 500
 """Of so many articles, the newest ones found, it is worked out which are the most relevant."""
+_STREAM_MS, _ANSWER = 3_600_000, 500
+"""For all of a large archive: how long the server may be busy with it, and how many articles an answer has."""
 _UNDATED = "undated"
 _SATURATED, _BY_LENGTH = 1.2, 0.75
 """The constants of BM25: how soon more of a word says no more, and how much a long text must have of it."""
@@ -50,6 +52,12 @@ def found(
     rest = {"date_published": {"$exists": False} if shown is None else {"$not": {"$gt": shown}}} if after else {}
     cursor = articles.find({"$and": [wanted, rest]}, fields, max_time_ms=MAX_TIME_MS, allow_disk_use=True)
     yield from cursor.sort("date_published", DESCENDING).skip(number).limit(limit)
+
+
+def streamed(articles: Collection[Document], wanted: Document, fields: Document) -> Iterator[Document]:
+    """Yield all that a filter finds, newest first, in small answers: in constant memory, however long it takes."""
+    cursor = articles.find(wanted, fields, max_time_ms=_STREAM_MS, allow_disk_use=True, batch_size=_ANSWER)
+    yield from cursor.sort("date_published", DESCENDING)
 
 
 def page_of(found: list[Document], query: Query, size: int, after: str) -> Page:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from pymongo import ASCENDING, DESCENDING, MongoClient
 
@@ -25,10 +25,14 @@ from newscrawl.counts import FACETS, PERIODS, Bar, Facet, count_of, facets_of, t
 from newscrawl.coverage import Asked, Coverage, Gap, coverage_of, gaps_of, sites_of
 from newscrawl.exceptions import UsageError
 from newscrawl.explanation import Explanation, explain
+from newscrawl.export import import_arrow
 from newscrawl.filters import Query, keys_of, pattern_of, same_language, same_names
 from newscrawl.freshness import Freshness, freshness_of
 from newscrawl.history import Edit, State
 from newscrawl.paging import Page
+
+if TYPE_CHECKING:  # an extra, and slow to import
+    import pyarrow as pa
 
 __all__ = ["Archive", "Query", "open_archive"]
 
@@ -78,6 +82,22 @@ class Archive:
             return
         with database_errors(self._server.place):
             yield from paging.found(self._db.articles, query, wanted, HIDDEN, limit, after)
+
+    def stream(self, query: Query) -> Iterator[Document]:
+        """Yield all articles that a search finds, newest first, for as long as that takes. Raises UsageError."""
+        wanted = self.filter(query)
+        if self.is_empty:
+            return
+        with database_errors(self._server.place):
+            yield from paging.streamed(self._db.articles, wanted, HIDDEN)
+
+    def to_arrow(self, query: Query) -> "pa.Table":
+        """Return all articles that a search finds as a table of pyarrow, newest first. Raises UsageError, SetupError.
+
+        The columns are those of ``newscrawl.arrow.SCHEMA``, whatever is found.
+        """
+        table: pa.Table = import_arrow().table(self.stream(query))
+        return table
 
     def page(self, query: Query, size: int = 20, after: str = "") -> Page:
         """Return so many articles, and where the next page begins. What is stored meanwhile moves none of them."""
