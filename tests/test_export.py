@@ -108,7 +108,7 @@ def test_a_csv_file_is_marked_as_utf_8_for_spreadsheets(reading, stored, tmp_pat
     file = tmp_path / "news.csv"
     reading(stored, "export", "--format", "csv", "--output", file)
     assert file.read_bytes().startswith("\ufeffurl,headline".encode())
-    assert list(tmp_path.iterdir()) == [file]
+    assert sorted(tmp_path.iterdir()) == [file.with_suffix(".codebook.md"), file]
 
 
 def test_a_file_appears_only_when_it_is_whole(tmp_path):

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from newscrawl.cli import reading, server, showing, site
+from newscrawl.cli import exporting, reading, server, showing, site
 from newscrawl.cli.backup import backup, restore
 from newscrawl.cli.counting import facets, timeline
 from newscrawl.cli.coverage import coverage
@@ -119,7 +119,7 @@ def main() -> None:
 
 
 for _command in (
-    *(reading.search, showing.show, facets, timeline, reading.export_, showing.changes, duplicates),
+    *(reading.search, showing.show, facets, timeline, exporting.export_, showing.changes, duplicates),
     *(runs, coverage),
     *(ingest, reextract, forget),
     *(site.sections, site.extract),

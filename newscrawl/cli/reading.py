@@ -1,8 +1,7 @@
-"""Reading the archive: search, export."""
+"""Reading the archive: search."""
 
 import shlex
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
@@ -80,28 +79,6 @@ def search(
             total = archive.count(query)
             click.echo(_more(query, len(page.articles), total, page.next, is_first=not after), err=True)
         say_not_searched(archive, query)
-
-
-@click.command("export")
-@click.argument("words", nargs=-1)
-@click.option("--format", "format_", type=click.Choice(export.FORMATS), default="jsonl", show_default=True)
-@click.option(
-    "--output", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Default: standard output."
-)
-@filter_options
-@copies_option
-@database_options
-def export_(words: tuple[str, ...], format_: str, output: Path | None, uri: str, database: str, **options: Any) -> None:
-    """Write all articles that a search finds to a file, newest first."""
-    query = query_of(words, options)
-    with open_archive(uri, database) as archive:
-        if output is None:
-            count = export.write(archive.search(query), format_, sys.stdout)
-        else:
-            count = export.write_file(archive.search(query), format_, output)
-        if count == 0:
-            say_nothing_matches(archive, query)
-        click.echo(f"{count} articles{f' in {output}' if output else ''}", err=True)
 
 
 def _write_json(found: list[Document], around: list[list[Piece]]) -> None:
