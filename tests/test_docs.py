@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import get_origin
 
 import click
+import fences
 import pytest
 from scrapy.settings import Settings, default_settings
 
@@ -38,13 +39,12 @@ ROOT = Path(__file__).resolve().parent.parent
 CODE = ROOT / "newscrawl"
 DOCS = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in sorted(ROOT.glob("docs/*.md"))}
 PAGES = DOCS | {name: (ROOT / name).read_text("utf-8") for name in ("README.md", "CHANGELOG.md")}
-_FENCE = re.compile(r"(?P<run><!-- run -->\n)?^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 SEPARATORS = {"|", "||", "&&", ";", ">", ">>", "<"}
 
 
 def blocks(page, language):
     """Return the texts of a page's code blocks in a language."""
-    return [found["text"] for found in _FENCE.finditer(PAGES[page]) if found["language"] == language]
+    return fences.blocks(PAGES[page], language)
 
 
 def section(page, heading):
@@ -52,7 +52,7 @@ def section(page, heading):
     level = heading.split(" ")[0]
     assert f"\n{heading}\n" in PAGES[page], f"{page} has no heading {heading!r}"
     text = PAGES[page].partition(f"\n{heading}\n")[2]
-    return re.split(rf"^#{{1,{len(level)}}} ", _FENCE.sub("", text), maxsplit=1, flags=re.MULTILINE)[0]
+    return re.split(rf"^#{{1,{len(level)}}} ", fences.FENCE.sub("", text), maxsplit=1, flags=re.MULTILINE)[0]
 
 
 def cells(text, column=0):
@@ -326,7 +326,7 @@ def test_every_python_example_compiles_and_what_it_imports_is_there(page):
 
 
 def test_the_extract_example_prints_what_the_page_says_it_does():
-    found = next(found for found in _FENCE.finditer(DOCS["docs/python.md"]) if found["run"])
+    found = next(found for found in fences.FENCE.finditer(DOCS["docs/python.md"]) if found["run"])
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(compile(found["text"], "docs/python.md", "exec"), {})  # noqa: S102 - the docs are ours
@@ -346,7 +346,7 @@ def test_the_methods_and_filters_in_the_python_page_are_those_of_the_archive():
 
 def test_the_example_of_a_site_reads_the_demo_site():
     names = {}
-    found = next(found for found in _FENCE.finditer(DOCS["docs/add-a-site.md"]) if found["run"])
+    found = next(found for found in fences.FENCE.finditer(DOCS["docs/add-a-site.md"]) if found["run"])
     exec(compile(found["text"], "docs/add-a-site.md", "exec"), names)  # noqa: S102 - the docs are ours
     spider = next(
         value
@@ -462,13 +462,13 @@ def test_the_options_of_the_demo_site_in_the_docs_are_there():
 
 def slugs(page):
     """Return the anchors of a page's headings, as code hosts and Sphinx make them."""
-    headings = re.findall(r"^#+ (.*)$", _FENCE.sub("", PAGES[page]), re.MULTILINE)
+    headings = re.findall(r"^#+ (.*)$", fences.FENCE.sub("", PAGES[page]), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_relative_link_leads_somewhere(page):
-    for target in re.findall(r"\]\(([^)\s]+)\)", _FENCE.sub("", PAGES[page])):
+    for target in re.findall(r"\]\(([^)\s]+)\)", fences.FENCE.sub("", PAGES[page])):
         if "://" in target:
             continue
         path, _, anchor = target.partition("#")
