@@ -118,18 +118,17 @@ class _Reader:
             return dict(self._until("}", self._pair))
         if self.skip("["):
             return list(self._until("]", self.value))
-        kind, token = self.kind, self.token
-        self._take("string", "number", "pattern", "ago", "name")
-        if kind != "name":
-            return token
-        if token == "ISODate":
+        if self.kind != "name":
+            return self._take("string", "number", "pattern", "ago")
+        name = self._take("name")
+        if name == "ISODate":
             self._expect("(")
             (text,) = self._until(")", self.value)
             moment = datetime.fromisoformat(text)
             return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        if token not in _WORDS:
-            raise SyntaxError(f"not a literal: {token}")
-        return _WORDS[token]
+        if name not in _WORDS:
+            raise SyntaxError(f"not a literal: {name}")
+        return _WORDS[name]
 
     def _pair(self):
         name = self._take("name", "string")

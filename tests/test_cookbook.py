@@ -13,7 +13,9 @@ from xml.etree import ElementTree as ET
 
 import fences
 import mongosh
+import nbformat
 import pytest
+from nbclient import NotebookClient
 
 from newscrawl import settings
 
@@ -72,7 +74,9 @@ def cookbook(databases, environment, mongo, tmp_path_factory):
         assert "port=8098" in setup
         assert "MONGODB_DATABASE=cookbook" in setup
         setup = setup.replace("port=8098", "port=0").replace("=cookbook", f"={name}")
-        made = subprocess.run([sys.executable, "-c", setup], cwd=PROJECT, env=own, capture_output=True, text=True)
+        made = subprocess.run(
+            [sys.executable, "-c", setup], check=False, cwd=PROJECT, env=own, capture_output=True, text=True
+        )
         assert made.returncode == 0, made.stderr
         (host,) = mongo[name].articles.distinct("site")
         yield SimpleNamespace(name=name, db=mongo[name], host=host, folder=folder, environment=own)
@@ -91,16 +95,22 @@ def ask(cookbook, server, monkeypatch):
 
 
 def answer_of_sh(cookbook, text):
-    done = subprocess.run(["sh", "-c", text], cwd=cookbook.folder, env=cookbook.environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    """Run a line as a person would; what a program in front of a pipe complains of counts, too."""
+    told = {"cwd": cookbook.folder, "env": cookbook.environment}
+    done = subprocess.run(["sh", "-c", text], check=False, capture_output=True, text=True, **told)
+    assert (done.returncode, "newscrawl: " in done.stderr) == (0, False), done.stderr
     return rows(done.stdout)
 
 
-def answer_of_python(cookbook, text):
+def answer_of_python(_, text):
+    return rows(printed_by(text))
+
+
+def printed_by(text):
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
-        exec(compile(text, "docs/cookbook.md", "exec"), {})  # noqa: S102 - the page is ours
-    return rows(printed.getvalue())
+        exec(compile(text, "docs", "exec"), {})  # noqa: S102 - the docs are ours
+    return printed.getvalue()
 
 
 def answer_of_js(cookbook, text):
@@ -120,7 +130,9 @@ def test_there_are_twenty_questions_and_each_is_asked_in_three_ways():
     questions = list(dict.fromkeys(question for question, _, _ in ANSWERS))
     assert [int(question.partition(".")[0]) for question in questions] == list(range(1, 21))
     first = {question: examples for question, examples, _ in reversed(ANSWERS)}
-    assert {question: tuple(language for language, _ in examples) for question, examples in first.items()} == dict.fromkeys(questions, WAYS)
+    assert {
+        question: tuple(language for language, _ in examples) for question, examples in first.items()
+    } == dict.fromkeys(questions, WAYS)
 
 
 def test_what_is_left_open_in_an_answer_is_the_same_in_all_ways(ask):
@@ -129,3 +141,57 @@ def test_what_is_left_open_in_an_answer_is_the_same_in_all_ways(ask):
     for examples, _ in open_ones:
         first, *others = [ask(language, text) for language, text in examples]
         assert others == [first] * (len(WAYS) - 1)
+
+
+def test_the_feed_is_rss_2_with_the_articles_that_are_asked_for(cookbook, ask):
+    text = re.search(r"<!-- rss -->\n```python\n(.*?)```", PAGE, re.DOTALL)[1]
+    story = {"headline": 'Ceasefire & <b>"talks"</b>'}
+    newest = {"terms": "ceasefire", "duplicate_of": {"$exists": False}}
+    found = list(cookbook.db.articles.find(newest).sort("date_published", -1))
+    cookbook.db.articles.update_one({"_id": found[0]["_id"]}, {"$set": story})
+    try:
+        ask("python", text)
+    finally:
+        cookbook.db.articles.update_one({"_id": found[0]["_id"]}, {"$set": {"headline": found[0]["headline"]}})
+    rss = ET.parse(cookbook.folder / "ceasefire.xml").getroot()  # noqa: S314 - the file is ours
+    assert (rss.tag, rss.get("version"), [child.tag for child in rss]) == ("rss", "2.0", ["channel"])
+    assert all(rss.findtext(f"channel/{name}") for name in ("title", "link", "description"))
+    items = rss.findall("channel/item")
+    assert [item.findtext("title") for item in items] == [one["headline"] for one in (found[0] | story, *found[1:])]
+    for item, article in zip(items, found, strict=True):
+        assert (item.findtext("link"), item.findtext("guid")) == (article["url"], article["keys"][0])
+        assert item.findtext("description")
+        assert parsedate_to_datetime(item.findtext("pubDate")) == article["date_published"].replace(microsecond=0)
+
+
+def test_the_examples_in_the_python_page_print_what_the_page_says(cookbook, ask):
+    page = (PROJECT / "docs/python.md").read_text("utf-8")
+    found = re.findall(r"<!-- run -->\n```python\n([^`]*open_archive.*?)```\n\n```text\n(.*?)```", page, re.DOTALL)
+    assert len(found) >= 4
+    for text, printed in found:
+        own = text.replace('database="demo"', f'database="{cookbook.name}"').replace(HOST, cookbook.host)
+        assert ask("python", own) == rows(printed)
+
+
+# -- the notebook -----------------------------------------------------------------------------------------------------
+
+NOTEBOOK = nbformat.read(PROJECT / "docs/cookbook.ipynb", as_version=4)
+
+
+def test_the_notebook_is_stored_without_what_it_has_shown():
+    code = [cell for cell in NOTEBOOK.cells if cell.cell_type == "code"]
+    assert code
+    assert [(cell.outputs, cell.execution_count) for cell in code] == [([], None)] * len(code)
+
+
+def test_the_notebook_runs_and_each_cell_shows_something(cookbook, tmp_path, monkeypatch):
+    folders = {name: str(tmp_path) for name in ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR")}
+    for name, value in (cookbook.environment | folders).items():
+        monkeypatch.setenv(name, value)
+    notebook = nbformat.from_dict(NOTEBOOK)
+    NotebookClient(notebook, timeout=100, resources={"metadata": {"path": tmp_path}}).execute()
+    _, *shown = [cell.outputs for cell in notebook.cells if cell.cell_type == "code"]
+    assert all(shown)
+    assert {output.output_type for outputs in shown for output in outputs} <= {"stream", "execute_result"}
+    assert "88 stories, 96 with copies" in shown[0][0].text
+    assert (tmp_path / "ceasefire.csv").read_text("utf-8").count("2026-") == shown[1][0].text.count("2026-")

@@ -79,7 +79,7 @@ def commands(group=main, above=("newscrawl",)):
 
 def shell_commands(page):
     """Yield the simple commands in a page's shell blocks, and in its text blocks those of a crontab or a session."""
-    lines = [line for text in blocks(page, "sh") for line in text.splitlines()]
+    lines = [line for text in blocks(page, "sh") for line in whole_lines(text)]
     lines += [line for text in blocks(page, "text") for line in text.splitlines() if _is_command(line)]
     for line in lines:
         # What $(…) prints is an argument; what is in it is a command of its own.
@@ -96,6 +96,16 @@ def shell_commands(page):
                     words = []
                 elif words or "=" not in word.split("/")[0]:
                     words.append(word)
+
+
+def whole_lines(text):
+    """Yield the lines of a shell block; those with a quoted text that goes on below as one."""
+    begun = ""
+    for line in text.splitlines():
+        begun += f"\n{line}" if begun else line
+        if begun.count("'") % 2 == 0:
+            yield begun
+            begun = ""
 
 
 def _is_command(line):
