@@ -61,6 +61,7 @@ bench: .venv/installed-dev .venv/reference/installed
 	$(BIN)/python benchmarks/fuzz.py
 	$(BIN)/python benchmarks/deduplication.py
 	$(BIN)/python benchmarks/queries.py
+	$(BIN)/python benchmarks/exporting.py
 	$(BIN)/python benchmarks/revisits.py
 	$(BIN)/python benchmarks/faults.py
 	$(BIN)/python benchmarks/endurance.py

@@ -82,7 +82,7 @@ SCHEMA = pa.schema(
     }
 )
 
-_ROWS, _LETTERS = 500, 4_000_000
+_ROWS, _LETTERS = 250, 4_000_000
 """Of a batch at most, whichever is reached first."""
 _GROUP = 8_000_000
 """Bytes of a row group, about: what is in memory before it is written."""

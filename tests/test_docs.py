@@ -25,11 +25,12 @@ from newscrawl.demo.sections import SECTIONS
 from newscrawl.demo.site import DemoSite
 from newscrawl.edits import KINDS
 from newscrawl.extraction import sites
+from newscrawl.fields import FIELDS
 from newscrawl.items import NOT_AN_ARTICLE, Article
 from newscrawl.pages.article import ArticlePage
 from newscrawl.pages.page import Page
 from newscrawl.pages.refusal import verdict
-from newscrawl.query import Archive, Query
+from newscrawl.query import HIDDEN, Archive, Query
 from newscrawl.spiders.arguments import MEANINGS, read_arguments
 from newscrawl.spiders.article import ArticleSpider
 from newscrawl.spiders.news import NewsSpider
@@ -220,6 +221,16 @@ def test_every_collection_field_and_index_is_documented(collection):
     listed = dict(re.findall(r"^- `(\w+)`(.*)$", text.partition("Indexes:")[2], re.MULTILINE))
     unique = {index.document["name"]: index.document.get("unique", False) for index in INDEXES[collection]}
     assert {name: "unique" in rest for name, rest in listed.items()} == unique
+
+
+def test_the_codebook_says_the_same_of_a_field_as_the_data_model():
+    table = section("docs/data-model.md", "## articles").partition("\n### ")[0]
+    documented = zip(cells(table), cells(table, 1), cells(table, 2), strict=True)
+    shown = [row for row in documented if row[0].strip("`") not in HIDDEN]
+    plain = [
+        (name.strip("`"), kind, re.sub(r" See \[[^]]*\]\([^)]*\)\.", "", meaning)) for name, kind, meaning in shown
+    ]
+    assert plain == [(field.name, field.type, field.meaning) for field in FIELDS]
 
 
 def rows(text):
