@@ -89,7 +89,7 @@ def test_words_find_articles_and_copies_are_left_out(reading, stored):
 def test_how_many_more_there_are_is_told_beside_the_answer(reading, stored):
     run = reading(stored, "search", "--newest", "2")
     assert len(run.out.splitlines()) == 2
-    assert run.err == "2 of 5; --newest 5 shows all, --after '2007-05-06T12:00:00~1' shows the next\n"
+    assert run.err == "2 of 5; --newest 5 shows all, --after '2007-05-05T12:00:00~1' shows the next\n"
 
 
 def test_json_is_one_document_a_line(reading, stored):
@@ -169,7 +169,7 @@ def test_an_article_is_shown_with_its_facts_text_and_links(reading, stored, arti
         "section      News > Iraq",
         "dateline     VIENNA, May 2, AP",
         "known as     iranfocus.com#1\n             iranfocus.com/iraq/1-story-1\n",
-        f"duplicates   2007-05-08 iranfocus.com/a/{'x' * 150} Nuclear talks resume again\n",
+        f"duplicates   2007-05-07 iranfocus.com/a/{'x' * 150} Nuclear talks resume again\n",
         "revisions    1, as first stored\n",
         "links        1; see newscrawl show --links 'iranfocus.com#1'\n",
         article(1).body,
