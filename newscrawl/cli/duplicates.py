@@ -50,7 +50,9 @@ def duplicates(
     """
     alone = [name for name in (*filters, "newest") if context.get_parameter_source(name) == ParameterSource.COMMANDLINE]
     if alone and (url or why):
-        raise UsageError(f"--{alone[0]} narrows the list of all stories: leave it out, or name no article")
+        raise UsageError(
+            f"--{alone[0].replace('_', '-')} narrows the list of all stories: leave it out, or name no article"
+        )
     if url and why:
         raise UsageError("--why takes two articles and no other: leave out the third")
     query = query_of((), filters)

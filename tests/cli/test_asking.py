@@ -76,6 +76,12 @@ def test_all_commands_that_search_take_the_same_filters(reading, library):
         assert "newscrawl: no tag 'x': there is Oil & Gas\n" in run.err
 
 
+def test_a_filter_is_named_as_it_is_given_where_it_does_not_fit(reading, library):
+    run = reading(library, "duplicates", "--changed-since", "2020-01-01", "iranfocus.com#1")
+    assert run.status == 2
+    assert run.err.startswith("newscrawl: --changed-since narrows the list of all stories")
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
