@@ -143,6 +143,18 @@ def test_what_is_left_open_in_an_answer_is_the_same_in_all_ways(ask):
         assert others == [first] * (len(WAYS) - 1)
 
 
+def test_a_daily_file_has_what_is_new_since_the_last_one(cookbook, ask):
+    text = re.search(r"<!-- daily -->\n```sh\n(.*?)```", PAGE, re.DOTALL)[1]
+    # What is newer than two minutes is in the next file.
+    hour_ago = {"$dateSubtract": {"startDate": "$last_changed", "unit": "hour", "amount": 1}}
+    cookbook.db.articles.update_many({}, [{"$set": {"last_changed": hour_ago}}])
+    first = cookbook.db.articles.count_documents({"duplicate_of": {"$exists": False}})
+    for number in (first, 0):
+        ask("sh", text)
+        (file,) = cookbook.folder.glob("new-*.jsonl")
+        assert len(file.read_text("utf-8").splitlines()) == number
+
+
 def test_the_feed_is_rss_2_with_the_articles_that_are_asked_for(cookbook, ask):
     text = re.search(r"<!-- rss -->\n```python\n(.*?)```", PAGE, re.DOTALL)[1]
     story = {"headline": 'Ceasefire & <b>"talks"</b>'}
@@ -166,7 +178,7 @@ def test_the_feed_is_rss_2_with_the_articles_that_are_asked_for(cookbook, ask):
 
 def test_the_examples_in_the_python_page_print_what_the_page_says(cookbook, ask):
     page = (PROJECT / "docs/python.md").read_text("utf-8")
-    found = re.findall(r"<!-- run -->\n```python\n([^`]*open_archive.*?)```\n\n```text\n(.*?)```", page, re.DOTALL)
+    found = re.findall(r"<!-- run -->\n```python\n([^`]*open_archive[^`]*)```\n\n```text\n([^`]*)```", page)
     assert len(found) >= 4
     for text, printed in found:
         own = text.replace('database="demo"', f'database="{cookbook.name}"').replace(HOST, cookbook.host)
