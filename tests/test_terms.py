@@ -1,6 +1,5 @@
 """What texts and queries are turned into: by the same rules, whatever somebody writes."""
 
-import re
 from contextlib import suppress
 
 import pytest
@@ -31,7 +30,7 @@ def test_a_text_is_found_by_each_of_its_words_and_by_itself_as_a_phrase(text, is
     phrase = text.replace('"', " ")
     for wanted in parse(f'"{phrase}"'):
         assert not {*wanted.alternatives}.isdisjoint(known) or max(map(len, wanted.words)) > 100
-        assert not wanted.pattern or re.search(wanted.pattern, search_text([phrase]))
+        assert not wanted.phrases or any(one in search_text([phrase]) for one in wanted.phrases)
 
 
 @given(texts, texts)
@@ -54,7 +53,6 @@ def test_whatever_somebody_asks_for_is_understood_or_refused_in_one_line(asked):
     for wanted in parse(f"x {asked}"):
         assert wanted.words
         assert wanted.alternatives
-        re.compile(wanted.pattern)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newscrawl.text import clean, clean_paragraphs, fold, words, words_in_place
+from newscrawl.text import clean, clean_paragraphs, words, words_in_place
 
 # Letters of several scripts, typography, white space and what nobody sees. No pairs that look like mojibake.
 VISIBLE = "abcXYZ019.,'\"’‘“”–—…پگچکیةшжü"
@@ -136,11 +136,6 @@ def test_a_words_place_has_the_signs_around_it():
     assert [piece[0] for piece in words_in_place("“Don’t”, – he said 北京。")] == [
         *("“Don’t”,", "“Don’t”,", "he", "said", "北", "京")
     ]
-
-
-def test_folded_text_is_what_a_search_compares():
-    assert fold("Ｔeheran ﬁve STRASSE") == fold("teheran five straße")
-    assert fold("Iran") != fold("Iraq")
 
 
 def test_text_that_was_read_as_mac_roman_is_repaired_where_its_signs_stand():

@@ -149,7 +149,7 @@ def test_ctrl_c_leaves_no_file(environment, fed, databases, fill, article, tmp_p
             assert [file.suffix for file in tmp_path.iterdir()] == [".partial"]
             process.send_signal(signal.SIGINT)
             _, err = process.communicate(timeout=30)
-        assert (process.returncode, err.strip()) == (1, "Aborted!")
+        assert (process.returncode, err.strip()) == (3, "newscrawl: stopped")
         assert not list(tmp_path.iterdir())
 
 
