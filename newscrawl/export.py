@@ -33,6 +33,12 @@ def to_json(document: Document | list[Any]) -> str:
     return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
+def format_of(path: Path | None) -> str:
+    """Return the format that a file's name ends in; JSON lines for any other, and for standard output."""
+    ending = path.suffix.removeprefix(".").lower() if path else ""
+    return ending if ending in FORMATS else "jsonl"
+
+
 def write(documents: Iterable[Document], format_: str, output: TextIO) -> int:
     """Write articles; return how many."""
     count = 0

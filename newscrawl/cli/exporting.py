@@ -13,11 +13,12 @@ from newscrawl.cli.options import (
     copies_option,
     database_options,
     filter_options,
+    not_searched,
     progress_bar,
     query_of,
     say_nothing_matches,
 )
-from newscrawl.exceptions import UsageError
+from newscrawl.exceptions import SetupError, UsageError
 from newscrawl.feed import Feed, asked_for
 from newscrawl.query import Archive, Query, open_archive
 
@@ -31,9 +32,7 @@ _STEP = 100
     "--format",
     "format_",
     type=click.Choice(export.FORMATS),
-    default="jsonl",
-    show_default=True,
-    help="Parquet needs --output.",
+    help="Default: what FILE ends in, else jsonl. Parquet needs --output.",
 )
 @click.option(
     "--output",
@@ -47,7 +46,7 @@ _STEP = 100
 @database_options
 def export_(
     words: tuple[str, ...],
-    format_: str,
+    format_: str | None,
     output: Path | None,
     name: str | None,
     uri: str | None,
@@ -57,13 +56,16 @@ def export_(
     """Write all articles that a search finds to a file, newest first.
 
     \b
-    newscrawl export --agency AP --format csv --output ap.csv
-    newscrawl export --format parquet --output all.parquet
+    newscrawl export --agency AP --output ap.csv
+    newscrawl export --output all.parquet
     newscrawl export --since-last daily --output today.jsonl
 
     The file appears when it is whole. Beside it, ap.codebook.md says what each field means and how often it is filled.
     """  # noqa: D301 - click wants the character itself
     query = query_of(words, options)
+    if output is not None and not output.name:
+        raise UsageError("--output: no file is named; leave it out for standard output")
+    format_ = format_ or export.format_of(output)
     if output is None and (format_ == "parquet" or name is not None):
         needs = "--since-last" if name is not None else "--format parquet"
         raise UsageError(f"{needs} needs a file: give --output FILE")
@@ -72,6 +74,8 @@ def export_(
     feed: Feed | None = None
     where = database or settings.MONGODB_DATABASE
     with open_archive(uri, database) as archive:
+        if missing := not_searched(archive, query):
+            raise SetupError(f"{missing}; then export")  # else a file would lack them, and a feed for ever
         if output is None:
             count = _written(
                 archive, query, lambda found: export.write(found, format_, sys.stdout), sys.stdout.isatty()

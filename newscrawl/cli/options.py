@@ -155,13 +155,17 @@ def say_nothing_matches(archive: Archive, query: Query, wanted: str = "article")
 
 def say_not_searched(archive: Archive, query: Query) -> None:
     """Say how many articles no words find yet, where words are asked for."""
+    if said := not_searched(archive, query):
+        click.echo(f"newscrawl: {said}", err=True)
+
+
+def not_searched(archive: Archive, query: Query) -> str:
+    """Return a line about the articles that no words find yet; empty where there are none, or no words."""
     number = archive.not_searched() if query.words.strip() and not archive.is_empty else 0
-    if number:
-        articles = "1 article is" if number == 1 else f"{number} articles are"
-        click.echo(
-            f"newscrawl: {articles} not searched yet; the next crawl or newscrawl db upgrade makes them searchable",
-            err=True,
-        )
+    if not number:
+        return ""
+    articles = "1 article is" if number == 1 else f"{number} articles are"
+    return f"{articles} not searched yet; the next crawl or newscrawl db upgrade makes them searchable"
 
 
 def _is_known(name: str, asked: str, known: Sequence[str]) -> bool:

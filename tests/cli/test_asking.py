@@ -214,9 +214,17 @@ def old(databases, fill, article, mongo):
 
 def test_a_search_for_words_tells_of_articles_that_are_not_searched_yet(reading, old):
     said = "newscrawl: 3 articles are not searched yet; the next crawl or newscrawl db upgrade makes them searchable\n"
-    for command in ("search", "facets", "timeline", "export"):
+    for command in ("search", "facets", "timeline"):
         assert reading(old, command, "nuclear").err.startswith(f"newscrawl: no article matches\n{said}")
     assert reading(old, "search").err == ""
+
+
+def test_an_export_that_would_lack_them_is_none(reading, old, tmp_path):
+    run = reading(old, "export", "nuclear", "--since-last", "daily", "--output", tmp_path / "x.csv")
+    assert (run.status, run.out) == (1, "")
+    assert run.err.startswith("newscrawl: 3 articles are not searched yet; ")
+    assert not list(tmp_path.iterdir())
+    assert reading(old, "export").status == 0
 
 
 def test_db_upgrade_makes_them_searchable_and_says_how_many(reading, old, mongo):

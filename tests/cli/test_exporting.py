@@ -52,6 +52,7 @@ def table(path):
         (("--since-last", "a/b", "--output", "x"), "newscrawl: --since-last 'a/b' is no name; "),
         (("--since-last", "..", "--output", "x"), "newscrawl: --since-last '..' is no name; "),
         (("--since-last", "", "--output", "x"), "newscrawl: --since-last '' is no name; "),
+        (("--output", ""), "newscrawl: --output: no file is named; leave it out for standard output\n"),
         (("--format", "xlsx"), "newscrawl: Invalid value for '--format'"),
     ],
 )
@@ -75,13 +76,22 @@ def test_other_commands_do_not_wait_for_pyarrow(newscrawl):
     assert "pyarrow" not in run.err
 
 
+@pytest.mark.parametrize(("ending", "is_json"), [("csv", False), ("CSV", False), ("jsonl", True), ("txt", True)])
+def test_the_format_is_what_the_files_name_ends_in(reading, stored, tmp_path, ending, is_json):
+    path = tmp_path / f"x.{ending}"
+    assert reading(stored, "export", "--output", path).status == 0
+    assert path.read_text("utf-8-sig").startswith('{"_id"' if is_json else "url,headline,")
+    assert reading(stored, "export", "--format", "csv", "--output", path).status == 0
+    assert path.read_text("utf-8-sig").startswith("url,headline,")
+
+
 # -- the codebook -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("format_", ["jsonl", "csv", "parquet"])
 def test_a_codebook_beside_the_file_says_what_the_fields_are(reading, stored, tmp_path, format_):
     path = tmp_path / f"articles.{format_}"
-    run = reading(stored, "export", "Headline", "--format", format_, "--output", path)
+    run = reading(stored, "export", "Headline", "--output", path)
     assert run.err == f"3 articles in {path}\n"
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted(["articles.codebook.md", path.name])
     beside = tmp_path / "articles.codebook.md"
