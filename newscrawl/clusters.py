@@ -3,7 +3,7 @@
 Worked out when asked, from the articles as they are then.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -13,6 +13,7 @@ from pymongo.database import Database
 
 from newscrawl.archive.connection import MAX_TIME_MS
 from newscrawl.archive.documents import Document
+from newscrawl.stored import StoredArticle
 from newscrawl.text import words
 
 BATCH = 1000
@@ -90,7 +91,7 @@ class Cluster:
         return [name for name in ("first", "earliest", "longest") if getattr(self, name) == member.article]
 
 
-def with_copies(db: Database[Document], firsts: Iterable[Document], limit: int = 0) -> Iterator[Cluster]:
+def with_copies(db: Database[Document], firsts: Iterable[StoredArticle], limit: int = 0) -> Iterator[Cluster]:
     """Yield the clusters of those articles that have copies, in their order."""
     remaining = iter(firsts)
     found = (_id for batch in iter(lambda: list(islice(remaining, BATCH)), []) for _id in _copied(db, batch))
@@ -111,7 +112,7 @@ def cluster_of(db: Database[Document], first: str) -> Cluster:
     return Cluster(first, members[0].article, longest.article, members, similar)
 
 
-def member_of(document: Document) -> Member:
+def member_of(document: Mapping[str, Any]) -> Member:
     """Return what is told of an article among its copies."""
     return Member(
         article=document["_id"],
@@ -126,7 +127,7 @@ def member_of(document: Document) -> Member:
     )
 
 
-def _copied(db: Database[Document], firsts: list[Document]) -> list[str]:
+def _copied(db: Database[Document], firsts: list[StoredArticle]) -> list[str]:
     """Return which articles have copies, in their order."""
     ids = [document["_id"] for document in firsts]
     steps: list[Document] = [{"$match": {"duplicate_of": {"$in": ids}}}, {"$group": {"_id": "$duplicate_of"}}]

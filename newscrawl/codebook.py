@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from newscrawl import display
-from newscrawl.archive.documents import VERSION, Document
+from newscrawl.archive.documents import VERSION
 from newscrawl.export import COLUMNS, column, to_json, whole_file
 from newscrawl.fields import FIELDS, PLACE, Field
+from newscrawl.stored import StoredArticle
 
 _EXAMPLE = 60
 """Letters of an example at most."""
@@ -29,7 +30,7 @@ class Filling:
         self.filled: Counter[str] = Counter()
         self.examples: dict[str, Any] = {}
 
-    def watch(self, documents: Iterable[Document]) -> Iterator[Document]:
+    def watch(self, documents: Iterable[StoredArticle]) -> Iterator[StoredArticle]:
         """Yield the articles as they come."""
         filled, examples = self.filled, self.examples
         for document in documents:

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
@@ -98,7 +98,7 @@ def changed_value(name: str, old: Any, new: Any) -> str:
     return f"{name}: {_value(old)} -> {_value(new)}"
 
 
-def links(found: dict[str, Any]) -> str:
+def links(found: Mapping[str, Any]) -> str:
     """Return what an article points to, and what points to it, each entry with what is stored behind it."""
     to, by = found["points_to"], found["pointed_to_by"]
     sources = [*map(_source, by["articles"]), *map(_front, by["fronts"])]
@@ -127,11 +127,11 @@ def _value(value: Any) -> str:
     return line(str(value)) if value or value is False else "nothing"
 
 
-def _entry(entry: dict[str, Any]) -> str:
+def _entry(entry: Mapping[str, Any]) -> str:
     return line(" ".join(filter(None, entry_parts(entry))))
 
 
-def entry_parts(entry: dict[str, Any]) -> tuple[str, str, str]:
+def entry_parts(entry: Mapping[str, Any]) -> tuple[str, str, str]:
     """Return what a picture, an embed or a link is: its kind, its words, its address."""
     label = entry.get("block") or entry.get("kind") or ""
     text = entry.get("headline") or entry.get("caption") or entry.get("text") or entry.get("alt") or ""

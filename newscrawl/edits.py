@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -53,7 +54,7 @@ COVERED = (
 _A_DAY = timedelta(days=1)
 
 
-def losses(old: dict[str, Any], new: dict[str, Any], kind: str) -> tuple[str, ...]:
+def losses(old: Mapping[str, Any], new: Mapping[str, Any], kind: str) -> tuple[str, ...]:
     """Return which of the ``COVERED`` fields an edit of this kind takes away; many at once are no edit of a newsroom.
 
     A text is lost where another one stands in its place, and a date where it is another day.
@@ -66,7 +67,7 @@ def losses(old: dict[str, Any], new: dict[str, Any], kind: str) -> tuple[str, ..
     return tuple(name for name in COVERED if name in gone)
 
 
-def kind_of(old: dict[str, Any], new: dict[str, Any]) -> str:
+def kind_of(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     """Return what kind of edit leads from one state of an article to the next: one of ``KINDS``. Raises nothing.
 
     Both are documents with the fields of an article; what is absent is empty, and live. A story that grows by further
@@ -147,7 +148,7 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _inline(state: dict[str, Any]) -> list[tuple[Any, Any]]:
+def _inline(state: Mapping[str, Any]) -> list[tuple[Any, Any]]:
     """Return the links of the text. Those beside it change without an edit."""
     related = state.get("related")
     links = [link for link in related if isinstance(link, dict)] if isinstance(related, list) else []

@@ -16,6 +16,7 @@ from newscrawl.archive.documents import TEXT, Document, fingerprint_of
 from newscrawl.archive.neighbours import Neighbours, marks_of, verdict
 from newscrawl.clusters import Member, member_of
 from newscrawl.fingerprint import SHINGLE, VERSION, Fingerprint, begins_with, compare, missing_numbers
+from newscrawl.stored import StoredArticle
 from newscrawl.text import words_in_place
 
 PASSAGES = 5
@@ -74,7 +75,7 @@ class Explanation:
 class _Side:
     """One of the two articles, with its row in ``fingerprints``."""
 
-    document: Document
+    document: StoredArticle
     row: Document
     text: Fingerprint
 
@@ -98,7 +99,7 @@ class _Side:
 class _Pair:
     """Two stored articles, the one that was judged later with the texts that it was compared with."""
 
-    def __init__(self, db: Database[Document], one: Document, other: Document) -> None:
+    def __init__(self, db: Database[Document], one: StoredArticle, other: StoredArticle) -> None:
         self._db = db
         both = {"_id": {"$in": [one["keys"][0], other["keys"][0]]}}
         rows = {row["_id"]: row for row in db.fingerprints.find(both, max_time_ms=MAX_TIME_MS)}
@@ -166,7 +167,7 @@ class _Pair:
         return {articles[document["_id"]]: fingerprint_of(document) for document in found}
 
 
-def explain(db: Database[Document], one: Document, other: Document) -> Explanation:
+def explain(db: Database[Document], one: StoredArticle, other: StoredArticle) -> Explanation:
     """Say why two stored articles are copies or not."""
     pair = _Pair(db, one, other)
     short, long = pair.short.text, pair.long.text

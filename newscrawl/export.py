@@ -4,7 +4,7 @@ import csv
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from importlib import import_module
@@ -12,7 +12,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TextIO
 
-from newscrawl.archive.documents import Document
 from newscrawl.exceptions import SetupError
 
 FORMATS = ("jsonl", "csv", "parquet")
@@ -27,7 +26,7 @@ _CONTROLS = re.compile(r"[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _FORMULA = re.compile(r"^'*[=+\-@\t\r\n＝＋－＠]")
 
 
-def to_json(document: Document | list[Any]) -> str:
+def to_json(document: Mapping[str, Any] | list[Any]) -> str:
     """Return a document, or a part, as one line of JSON; dates in ISO 8601, UTC. Orders to a terminal are escaped."""
     text = json.dumps(document, ensure_ascii=False, default=_plain)
     return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
@@ -39,7 +38,7 @@ def format_of(path: Path | None) -> str:
     return ending if ending in FORMATS else "jsonl"
 
 
-def write(documents: Iterable[Document], format_: str, output: TextIO) -> int:
+def write(documents: Iterable[Mapping[str, Any]], format_: str, output: TextIO) -> int:
     """Write articles; return how many."""
     count = 0
     if format_ == "jsonl":
@@ -55,7 +54,7 @@ def write(documents: Iterable[Document], format_: str, output: TextIO) -> int:
     return count
 
 
-def write_file(documents: Iterable[Document], format_: str, path: Path) -> int:
+def write_file(documents: Iterable[Mapping[str, Any]], format_: str, path: Path) -> int:
     """Write articles to a file, which appears only when it is whole. Raises SetupError where it cannot be written."""
     if format_ == "parquet":
         arrow = import_arrow()
@@ -117,7 +116,7 @@ def cell(value: Any) -> str:
     return "'" + text if _FORMULA.match(text) else text
 
 
-def column(document: Document, name: str) -> Any:
+def column(document: Mapping[str, Any], name: str) -> Any:
     """Return what an article has in a column of a CSV file."""
     if name == "place":
         return (document.get("dateline") or {}).get("place")

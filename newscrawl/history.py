@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
+from typing import cast
 
 from pymongo import ASCENDING, DESCENDING
 from pymongo.database import Database
@@ -13,6 +14,7 @@ from newscrawl.alignment import Run, common_runs
 from newscrawl.archive.connection import MAX_TIME_MS
 from newscrawl.archive.documents import Document
 from newscrawl.edits import kind_of
+from newscrawl.stored import StoredArticle
 from newscrawl.text import UNSPACED
 
 ISLAND = 3
@@ -42,7 +44,7 @@ class State:
     """Of the edit that led to it, see ``docs/data-model.md``; empty for the first state."""
     changed: list[str]
     """The fields that this edit changed."""
-    document: Document
+    document: StoredArticle
     """The article's document as it was, without what is kept of the latest state only."""
 
 
@@ -63,13 +65,13 @@ class Edit:
     changed: list[str]
 
 
-def states_of(database: Database[Document], article: Document) -> list[State]:
+def states_of(database: Database[Document], article: StoredArticle) -> list[State]:
     """Return the states of a stored article, newest first."""
     wanted = {"article": article["_id"], "revision": {"$lt": article["revision"]}}
     return states(article, database.revisions.find(wanted, max_time_ms=MAX_TIME_MS))
 
 
-def states(article: Document, revisions: Iterable[Document]) -> list[State]:
+def states(article: StoredArticle, revisions: Iterable[Document]) -> list[State]:
     """Return the states of an article, newest first, by going back through its revisions.
 
     A revision that is not below the article's number is not committed and left out. Where one is missing, what is older
@@ -188,18 +190,19 @@ def _shortened(pieces: list[str], *, is_first: bool, is_last: bool) -> list[Piec
     return [(kind, text) for kind, text in found if text]
 
 
-def _before(document: Document, revision: Document) -> Document:
+def _before(document: StoredArticle, revision: Document) -> StoredArticle:
     """Return the state that a revision keeps, from the one that followed it."""
     older = {name: value for name, value in document.items() if name not in _LATEST_ONLY}
     older |= revision["changes"] | {"revision": revision["revision"]}
     older = {name: value for name, value in older.items() if value is not None}
-    return older | {name: revision[name] for name in ("content_hash", "raw", "extraction") if name in revision}
+    older |= {name: revision[name] for name in ("content_hash", "raw", "extraction") if name in revision}
+    return cast("StoredArticle", older)
 
 
 def _worked_out(database: Database[Document], article: str, number: int) -> str:
     """Return the kind of the edit that led to a state, where its revision does not say."""
     document = database.articles.find_one({"_id": article}, max_time_ms=MAX_TIME_MS)
-    some = states_of(database, document) if document else []
+    some = states_of(database, cast("StoredArticle", document)) if document else []
     return next((state.kind for state in some if state.number == number), "")
 
 

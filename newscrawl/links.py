@@ -1,6 +1,7 @@
 """What a stored article points to, and what points to it."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from pymongo import ASCENDING, DESCENDING
 from pymongo.database import Database
@@ -8,27 +9,29 @@ from pymongo.database import Database
 from newscrawl.archive.connection import MAX_TIME_MS
 from newscrawl.archive.documents import Document
 from newscrawl.identity import target_keys
+from newscrawl.stored import Links, StoredArticle, StoredLink
 
 _SUMMARY = {"key": {"$first": "$keys"}, "url": 1, "headline": 1, "date_published": 1}
 
 
-def of(db: Database[Document], article: Document, keys: list[str]) -> Document:
+def of(db: Database[Document], article: StoredArticle, keys: list[str]) -> Links:
     """Return the links of an article, see ``Archive.links``. ``keys`` are its own, and those of its copies."""
-    return {
+    found = {
         "article": _summary(article),
         "points_to": _targets(db, article.get("related", [])),
         "pointed_to_by": {"articles": _sources(db, keys), "fronts": _fronts(db, keys)},
     }
+    return cast("Links", found)
 
 
-def targets(db: Database[Document], article: Document) -> list[str]:
+def targets(db: Database[Document], article: StoredArticle) -> list[str]:
     """Return the ``_id`` of each stored article that an article links to; of a copy, that of the first one."""
     known_as = [key for link in article.get("related", []) for key in target_keys(link["url"], link.get("key"))]
     found = db.articles.find({"keys": {"$in": known_as}}, {"duplicate_of": 1}, max_time_ms=MAX_TIME_MS)
     return sorted({_id for one in found for _id in (one["_id"], one.get("duplicate_of")) if _id})
 
 
-def _targets(db: Database[Document], links: list[Document]) -> list[Document]:
+def _targets(db: Database[Document], links: list[StoredLink]) -> list[Document]:
     """Give each link the article that it leads to, all by one query."""
     keys = {link["url"]: target_keys(link["url"], link.get("key")) for link in links}
     first_copy = {"from": "articles", "localField": "duplicate_of", "foreignField": "_id", "as": "first"}
@@ -42,7 +45,7 @@ def _targets(db: Database[Document], links: list[Document]) -> list[Document]:
         known_as, first = found.pop("keys"), found.pop("first", None)
         stored.update(dict.fromkeys(known_as, _summary(first) | {"copy": found["_id"]} if first else found))
     leads_to = (next((stored[key] for key in keys[link["url"]] if key in stored), None) for link in links)
-    return [link | {"article": target} for link, target in zip(links, leads_to, strict=True)]
+    return [{**link, "article": target} for link, target in zip(links, leads_to, strict=True)]
 
 
 def _sources(db: Database[Document], keys: list[str]) -> list[Document]:
@@ -67,7 +70,7 @@ def _fronts(db: Database[Document], keys: list[str]) -> list[Document]:
     return [found.pop("_id") | found for found in db.fronts.aggregate(steps, maxTimeMS=MAX_TIME_MS)]
 
 
-def _summary(document: Document) -> Document:
+def _summary(document: Mapping[str, Any]) -> Document:
     """Return what tells a reader which article it is."""
     found = {"_id": document["_id"], "key": document["keys"][0]}
     return found | {name: document[name] for name in ("url", "headline", "date_published") if name in document}

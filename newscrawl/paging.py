@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import takewhile
+from typing import Any
 
 from pymongo import DESCENDING
 from pymongo.collection import Collection
@@ -16,6 +17,7 @@ from newscrawl.archive.connection import MAX_TIME_MS
 from newscrawl.archive.documents import Document
 from newscrawl.exceptions import UsageError
 from newscrawl.filters import Query
+from newscrawl.stored import StoredArticle
 from newscrawl.terms import GAP, Wanted
 
 RANKED = 500
@@ -33,14 +35,19 @@ _HEADLINE = 2.0
 class Page:
     """Some of the articles that a search finds."""
 
-    articles: list[Document]
+    articles: list[StoredArticle]
     next: str
     """What ``after`` is for the next page; empty where there is none."""
 
 
 def found(
-    articles: Collection[Document], query: Query, wanted: Document, fields: Document, limit: int = 0, after: str = ""
-) -> Iterator[Document]:
+    articles: Collection[StoredArticle],
+    query: Query,
+    wanted: Document,
+    fields: Document,
+    limit: int = 0,
+    after: str = "",
+) -> Iterator[StoredArticle]:
     """Yield what a filter finds, in the order of a query. Raises UsageError."""
     shown, number = _read(after)
     if after and after.startswith("~") != (query.sort == "relevance"):
@@ -54,13 +61,13 @@ def found(
     yield from cursor.sort("date_published", DESCENDING).skip(number).limit(limit)
 
 
-def streamed(articles: Collection[Document], wanted: Document, fields: Document) -> Iterator[Document]:
+def streamed(articles: Collection[StoredArticle], wanted: Document, fields: Document) -> Iterator[StoredArticle]:
     """Yield all that a filter finds, newest first, in small answers: in constant memory, however long it takes."""
     cursor = articles.find(wanted, fields, max_time_ms=_STREAM_MS, allow_disk_use=True, batch_size=_ANSWER)
     yield from cursor.sort("date_published", DESCENDING)
 
 
-def page_of(found: list[Document], query: Query, size: int, after: str) -> Page:
+def page_of(found: list[StoredArticle], query: Query, size: int, after: str) -> Page:
     """Return a page of what was found, which is one more where there is a next page."""
     articles = found[:size]
     if len(found) <= size:
@@ -89,7 +96,7 @@ def _read(after: str) -> tuple[datetime | None, int]:
         raise UsageError(f"{after!r} names no page; give what an earlier page has named as the next one") from None
 
 
-def _ranked(articles: Collection[Document], asked: list[Wanted], wanted: Document) -> list[str]:
+def _ranked(articles: Collection[Any], asked: list[Wanted], wanted: Document) -> list[str]:
     """Return the ``_id`` of the newest articles found, the most relevant first."""
     words = [one for one in asked if not one.is_forbidden]
     newest = articles.find(wanted, {"search_text": 1}, max_time_ms=MAX_TIME_MS).sort("date_published", DESCENDING)
@@ -110,7 +117,7 @@ def _score(text: str, asked: list[Wanted], usual: float) -> float:
     return score
 
 
-def _by_id(articles: Collection[Document], ids: list[str], fields: Document) -> Iterator[Document]:
+def _by_id(articles: Collection[StoredArticle], ids: list[str], fields: Document) -> Iterator[StoredArticle]:
     for start in range(0, len(ids), 100):
         some = ids[start : start + 100]
         known = {one["_id"]: one for one in articles.find({"_id": {"$in": some}}, fields, max_time_ms=MAX_TIME_MS)}

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 from pymongo import ASCENDING, DESCENDING, MongoClient
+from pymongo.collection import Collection
 
 from newscrawl import history, links, paging, settings
 from newscrawl.archive.connection import MAX_TIME_MS, Server, database_errors, options
@@ -30,6 +31,7 @@ from newscrawl.filters import Query, keys_of, pattern_of, same_language, same_na
 from newscrawl.freshness import Freshness, freshness_of
 from newscrawl.history import Edit, State
 from newscrawl.paging import Page
+from newscrawl.stored import Links, StoredArticle
 
 if TYPE_CHECKING:  # an extra, and slow to import
     import pyarrow as pa
@@ -57,6 +59,7 @@ class Archive:
             with database_errors(self._server.place):
                 self._client = MongoClient(uri, **options(uri))
                 self._db = self._client[self._name]
+                self._articles = cast("Collection[StoredArticle]", self._db.articles)
                 names = self._db.list_collection_names(filter={"name": {"$in": ["articles", RESTORING]}})
                 raise_half_restored(self._name, names)
                 self.is_empty = not names
@@ -72,7 +75,7 @@ class Archive:
             self._client = None
         self._server.__exit__()
 
-    def search(self, query: Query, limit: int = 0, after: str = "") -> Iterator[Document]:
+    def search(self, query: Query, limit: int = 0, after: str = "") -> Iterator[StoredArticle]:
         """Yield articles, newest first; undated ones come last. 0 is all.
 
         ``after`` is where an earlier page has ended. Raises UsageError.
@@ -81,15 +84,15 @@ class Archive:
         if self.is_empty:
             return
         with database_errors(self._server.place):
-            yield from paging.found(self._db.articles, query, wanted, HIDDEN, limit, after)
+            yield from paging.found(self._articles, query, wanted, HIDDEN, limit, after)
 
-    def stream(self, query: Query) -> Iterator[Document]:
+    def stream(self, query: Query) -> Iterator[StoredArticle]:
         """Yield all articles that a search finds, newest first, for as long as that takes. Raises UsageError."""
         wanted = self.filter(query)
         if self.is_empty:
             return
         with database_errors(self._server.place):
-            yield from paging.streamed(self._db.articles, wanted, HIDDEN)
+            yield from paging.streamed(self._articles, wanted, HIDDEN)
 
     def to_arrow(self, query: Query) -> "pa.Table":
         """Return all articles that a search finds as a table of pyarrow, newest first. Raises UsageError, SetupError.
@@ -160,7 +163,7 @@ class Archive:
         with database_errors(self._server.place):
             return self._db.articles.count_documents(NOT_SEARCHED, maxTimeMS=MAX_TIME_MS)
 
-    def get(self, url: str, as_of: date | datetime | None = None) -> Document | None:
+    def get(self, url: str, as_of: date | datetime | None = None) -> StoredArticle | None:
         """Return the article that is known by a URL, in whatever spelling; or None. Raises UsageError.
 
         With ``as_of`` it is the article as the archive had it then, a day meaning its end in UTC; None before the first
@@ -171,7 +174,7 @@ class Archive:
             return state.document if state else None
         keys = keys_of(url)
         with database_errors(self._server.place):
-            return self._db.articles.find_one({"keys": {"$in": keys}}, HIDDEN, max_time_ms=MAX_TIME_MS)
+            return self._articles.find_one({"keys": {"$in": keys}}, HIDDEN, max_time_ms=MAX_TIME_MS)
 
     def revisions(self, url: str) -> list[State]:
         """Return the states of a stored article, newest first; none where it is not there. Raises UsageError."""
@@ -192,10 +195,10 @@ class Archive:
         with database_errors(self._server.place):
             yield from history.edits(self._db, history.begin_of(since), end, site, kinds)
 
-    def duplicates(self, article: str) -> list[Document]:
+    def duplicates(self, article: str) -> list[StoredArticle]:
         """Return the copies of an article, by its ``_id``, oldest first."""
         with database_errors(self._server.place):
-            found = self._db.articles.find({"duplicate_of": {"$eq": article}}, HIDDEN, max_time_ms=MAX_TIME_MS)
+            found = self._articles.find({"duplicate_of": {"$eq": article}}, HIDDEN, max_time_ms=MAX_TIME_MS)
             return list(found.sort([("first_seen", ASCENDING), ("_id", ASCENDING)]))
 
     def cluster(self, url: str) -> Cluster | None:
@@ -212,7 +215,7 @@ class Archive:
         if self.is_empty:
             return
         with database_errors(self._server.place):
-            found = paging.found(self._db.articles, query, wanted, {"_id": 1})
+            found = paging.found(self._articles, query, wanted, {"_id": 1})
             yield from with_copies(self._db, found, limit)
 
     def why(self, one: str, other: str) -> Explanation | None:
@@ -225,7 +228,7 @@ class Archive:
         with database_errors(self._server.place):
             return explain(self._db, first, second)
 
-    def links(self, url: str) -> Document | None:
+    def links(self, url: str) -> Links | None:
         """Return what a stored article points to, and what points to it; or None. Raises UsageError, as ``get`` does.
 
         ``article`` says which it is. ``points_to`` has its ``related`` links in their order, each with ``article``: the
@@ -287,7 +290,7 @@ class Archive:
         known = self.names(name)
         return same_language(given, known) if name == "language" else same_names(given, known)
 
-    def _keys(self, article: Document) -> list[str]:
+    def _keys(self, article: StoredArticle) -> list[str]:
         """Return all keys by which others may point to an article, or to a copy of it."""
         return [key for document in (article, *self.duplicates(article["_id"])) for key in document["keys"]]
 

@@ -1,11 +1,11 @@
 """A few words around what a search has found in an article."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
-from newscrawl.archive.documents import Document
 from newscrawl.filters import Query
 from newscrawl.terms import Wanted, plain_words, with_stem
 from newscrawl.text import UNSPACED
@@ -29,7 +29,7 @@ class _Word:
     end: int
 
 
-def snippet(document: Document, query: Query, length: int = LENGTH) -> list[Piece]:
+def snippet(document: Mapping[str, Any], query: Query, length: int = LENGTH) -> list[Piece]:
     """Return a part of an article's text, where most of what a query asks for stands together; else its beginning.
 
     The pieces, joined, are the text as it is printed on one line, with ``…`` where it was cut.

@@ -1,6 +1,6 @@
 """Articles as documents: what is stored of an item, and what the server said against it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -106,7 +106,7 @@ TEXT = {"headline": 1, "body": 1, "site": 1, "mirror": 1}
 """The fields that ``fingerprint_of`` needs."""
 
 
-def fingerprint_of(document: Document) -> Fingerprint:
+def fingerprint_of(document: Mapping[str, Any]) -> Fingerprint:
     """Return the fingerprint of a stored article. What was crawled from a mirror is compared within it only."""
     return Fingerprint(document["headline"], document["body"], document["site"] if document.get("mirror") else "")
 

@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 from newscrawl import codebook, display, export, settings
-from newscrawl.archive.documents import Document
 from newscrawl.cli.options import (
     copies_option,
     database_options,
@@ -21,6 +20,7 @@ from newscrawl.cli.options import (
 from newscrawl.exceptions import SetupError, UsageError
 from newscrawl.feed import Feed, asked_for
 from newscrawl.query import Archive, Query, open_archive
+from newscrawl.stored import StoredArticle
 
 _STEP = 100
 """Articles between two steps of the bar."""
@@ -99,7 +99,9 @@ def _file(archive: Archive, query: Query, format_: str, output: Path, database: 
     return count
 
 
-def _written(archive: Archive, query: Query, write: Callable[[Iterable[Document]], int], is_shown: bool = False) -> int:
+def _written(
+    archive: Archive, query: Query, write: Callable[[Iterable[StoredArticle]], int], is_shown: bool = False
+) -> int:
     """Write what a query finds, with a bar on a terminal that shows nothing else; return how many articles."""
     if is_shown or not sys.stderr.isatty():
         return write(archive.stream(query))
@@ -107,7 +109,7 @@ def _written(archive: Archive, query: Query, write: Callable[[Iterable[Document]
         return write(_told(archive.stream(query), advance))
 
 
-def _told(documents: Iterator[Document], advance: Callable[[int], None]) -> Iterator[Document]:
+def _told(documents: Iterator[StoredArticle], advance: Callable[[int], None]) -> Iterator[StoredArticle]:
     for number, document in enumerate(documents, 1):
         yield document
         if number % _STEP == 0:

@@ -1,13 +1,14 @@
 """An article as a page: on a terminal to be read, in a pipe as plain lines that are not broken."""
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
 from newscrawl import display
-from newscrawl.archive.documents import Document
+from newscrawl.stored import StoredArticle
 from newscrawl.text import safe
 
 WIDEST = 100
@@ -17,7 +18,9 @@ _MARGIN = 13
 _LISTS = ("images", "embeds", "related")
 
 
-def show(document: Document, copies: Sequence[Document] = (), hints: Sequence[tuple[str, str]] = ()) -> None:
+def show(
+    document: Mapping[str, Any], copies: Sequence[StoredArticle] = (), hints: Sequence[tuple[str, str]] = ()
+) -> None:
     """Print an article. ``hints`` are more facts at the end."""
     console = Console(highlight=False)
     page = _Page(console)
@@ -31,7 +34,7 @@ def show(document: Document, copies: Sequence[Document] = (), hints: Sequence[tu
     page.facts([*_record(document, copies), *hints])
 
 
-def hints(document: Document) -> Iterator[tuple[str, str]]:
+def hints(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield what else there is to see of a stored article, and by which command."""
     key = shlex.quote(document["keys"][0])
     number = document["revision"]
@@ -64,7 +67,7 @@ class _Page:
         told = [(name, display.line(text)) for name, text in facts]
         self.say(*(line for name, text in told if text for line in self._hanging(name.ljust(_MARGIN), text)))
 
-    def entries(self, name: str, entries: Sequence[Document]) -> None:
+    def entries(self, name: str, entries: Sequence[Mapping[str, Any]]) -> None:
         """Print pictures, embeds or links: on a terminal each with its key or address below it."""
         lines: list[Text] = []
         for entry in entries:
@@ -90,7 +93,7 @@ class _Page:
             yield found
 
 
-def _facts(document: Document) -> Iterator[tuple[str, str]]:
+def _facts(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield what is said of an article before its text."""
     dateline = document.get("dateline") or {}
     yield "status", "gone: no longer on the site" if document.get("status") == "gone" else ""
@@ -107,7 +110,7 @@ def _facts(document: Document) -> Iterator[tuple[str, str]]:
     yield "url", document.get("url", "")
 
 
-def _record(document: Document, copies: Sequence[Document]) -> Iterator[tuple[str, str]]:
+def _record(document: Mapping[str, Any], copies: Sequence[StoredArticle]) -> Iterator[tuple[str, str]]:
     """Yield what the archive knows of an article."""
     yield "disagreeing", ", ".join(document.get("extraction", document).get("disagreements", []))
     for number, key in enumerate(document.get("keys", [])):
@@ -121,7 +124,7 @@ def _record(document: Document, copies: Sequence[Document]) -> Iterator[tuple[st
         yield "" if number else "similar", f"{100 * one['containment']:.1f} % {one['article']}"
 
 
-def _language(document: Document) -> str:
+def _language(document: Mapping[str, Any]) -> str:
     """Return the language where it is worth a line: the text is in another one than the page declares."""
     declared, detected = document.get("language", ""), document.get("detected_language", "")
     is_other = detected and declared.partition("-")[0].lower() != detected.partition("-")[0].lower()

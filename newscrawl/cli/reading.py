@@ -10,7 +10,6 @@ from rich.padding import Padding
 from rich.text import Text
 
 from newscrawl import display, export
-from newscrawl.archive.documents import Document
 from newscrawl.cli.options import (
     copies_option,
     database_options,
@@ -22,6 +21,7 @@ from newscrawl.cli.options import (
 from newscrawl.paging import RANKED
 from newscrawl.query import Query, open_archive
 from newscrawl.snippets import Piece, snippet
+from newscrawl.stored import StoredArticle
 from newscrawl.text import safe
 
 
@@ -81,12 +81,12 @@ def search(
         say_not_searched(archive, query)
 
 
-def _write_json(found: list[Document], around: list[list[Piece]]) -> None:
+def _write_json(found: list[StoredArticle], around: list[list[Piece]]) -> None:
     texts = [{"snippet": _marked(pieces)} for pieces in around] or [{} for _ in found]
     export.write((document | text for document, text in zip(found, texts, strict=True)), "jsonl", sys.stdout)
 
 
-def _tabulate(found: list[Document], around: list[list[Piece]]) -> None:
+def _tabulate(found: list[StoredArticle], around: list[list[Piece]]) -> None:
     """Print a table, or lines with tabs; in these the snippet is one more cell."""
     lines: list[tuple[str, ...]] = [(*_facts(document), _headline(document), _address(document)) for document in found]
     if around:
@@ -95,7 +95,7 @@ def _tabulate(found: list[Document], around: list[list[Piece]]) -> None:
     display.rows(("date", "agency", "section", "headline", last), lines, wide="headline")
 
 
-def _list(found: list[Document], around: list[list[Piece]]) -> None:
+def _list(found: list[StoredArticle], around: list[list[Piece]]) -> None:
     """Print each article with its snippet below it."""
     console = Console(highlight=False)
     for document, pieces in zip(found, around, strict=True):
@@ -124,7 +124,7 @@ def _more(query: Query, shown: int, total: int, after: str, *, is_first: bool) -
     return f"{shown} {'' if is_first else 'more '}of {total}; {following}"
 
 
-def _facts(document: Document) -> tuple[str, str, str]:
+def _facts(document: StoredArticle) -> tuple[str, str, str]:
     return (
         display.day(document.get("date_published")),
         document.get("agency", ""),
@@ -132,11 +132,11 @@ def _facts(document: Document) -> tuple[str, str, str]:
     )
 
 
-def _address(document: Document) -> str:
-    return str(document["keys"][0] if sys.stdout.isatty() else document["url"])
+def _address(document: StoredArticle) -> str:
+    return document["keys"][0] if sys.stdout.isatty() else document["url"]
 
 
-def _headline(document: Document) -> str:
+def _headline(document: StoredArticle) -> str:
     """Return the headline; to a person it says whether the article is no longer on its site."""
     is_gone = document.get("status") == "gone" and sys.stdout.isatty()
-    return f"{document['headline']} (gone)" if is_gone else str(document["headline"])
+    return f"{document['headline']} (gone)" if is_gone else document["headline"]

@@ -1,7 +1,7 @@
 """Looking at an article and at its history: show, changes."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -105,7 +105,7 @@ def changes(
 
 
 def _show(archive: Archive, url: str, *, links: bool, as_json: bool) -> None:
-    document = archive.links(url) if links else archive.get(url)
+    document: Mapping[str, Any] | None = archive.links(url) if links else archive.get(url)
     if document is None:
         not_stored(url)
     if as_json:
@@ -131,8 +131,10 @@ def _tell_revisions(states: list[State], *, as_json: bool) -> None:
 
 def _edit(old: State, new: State) -> Iterator[str | Text]:
     """Yield what an edit changed, field by field."""
+    older: Mapping[str, Any] = old.document
+    newer: Mapping[str, Any] = new.document
     for name in new.changed:
-        before, after = old.document.get(name), new.document.get(name)
+        before, after = older.get(name), newer.get(name)
         if name in _TEXTS:
             pieces = word_diff(before or "", after or "")
             is_seen = any(kind in {"delete", "insert"} for kind, _ in pieces)
