@@ -1,16 +1,18 @@
 """The order in which articles are found, and pages of them.
 
-Newest first is the order of the indexes: by date, and of one date as they were stored. A page is named by the date on
-which the one before it ended, and by how many of that date were shown; so what is stored meanwhile moves nothing.
+Newest first is by date, and of one date by ``_id``; the indexes have the dates. A page is named by the date and the
+``_id`` on which the one before it ended; so what is stored meanwhile moves nothing. By relevance a number names it.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import takewhile
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from pymongo import DESCENDING
+from pymongo import ASCENDING, DESCENDING
 from pymongo.collection import Collection
 
 from newscrawl.archive.connection import MAX_TIME_MS
@@ -24,7 +26,7 @@ RANKED = 500
 """Of so many articles, the newest ones found, it is worked out which are the most relevant."""
 _STREAM_MS, _ANSWER = 3_600_000, 500
 """For all of a large archive: how long the server may be busy with it, and how many articles an answer has."""
-_UNDATED = "undated"
+_UNDATED, _NAMED = "undated", "give what an earlier page has named as the next one"
 _SATURATED, _BY_LENGTH = 1.2, 0.75
 """The constants of BM25: how soon more of a word says no more, and how much a long text must have of it."""
 _HEADLINE = 2.0
@@ -49,16 +51,45 @@ def found(
     after: str = "",
 ) -> Iterator[StoredArticle]:
     """Yield what a filter finds, in the order of a query. Raises UsageError."""
-    shown, number = _read(after)
     if after and after.startswith("~") != (query.sort == "relevance"):
         raise UsageError(f"{after!r} names a page of the other order; give what this search has named as the next one")
     if query.sort == "relevance":
-        ranked = _ranked(articles, query.wanted, wanted)[number:]
+        ranked = _ranked(articles, query.wanted, wanted)[_number(after) :]
         yield from _by_id(articles, ranked[: limit or None], fields)
         return
-    rest = {"date_published": {"$exists": False} if shown is None else {"$not": {"$gt": shown}}} if after else {}
-    cursor = articles.find({"$and": [wanted, rest]}, fields, max_time_ms=MAX_TIME_MS, allow_disk_use=True)
-    yield from cursor.sort("date_published", DESCENDING).skip(number).limit(limit)
+    number, older = 0, {}
+    if after:
+        date, last = _place(after)
+        for article in _of_date(articles, wanted, fields, date, last, limit):
+            number += 1
+            yield article
+        if date is None or number == limit > 0:
+            return
+        older = {"date_published": {"$not": {"$gte": date}}}
+    cursor = articles.find({"$and": [wanted, older]}, fields, max_time_ms=MAX_TIME_MS, allow_disk_use=True)
+    cursor.sort("date_published", DESCENDING).limit(limit and limit - number)
+    for date, group in groupby(cursor, _date):
+        some: Sequence[StoredArticle] = [] if date is None else sorted(group, key=itemgetter("_id"))
+        left = limit and limit - number
+        number += len(some)
+        if date is None or number == limit > 0:  # there may be more of this date, and it is for all to say who is first
+            yield from _of_date(articles, wanted, fields, date, "", left)
+            return
+        yield from some
+
+
+def _of_date(
+    articles: Collection[StoredArticle],
+    wanted: Document,
+    fields: Document,
+    date: datetime | None,
+    last: str,
+    limit: int,
+) -> Iterator[StoredArticle]:
+    """Yield those of one date, or without one, whose ``_id`` comes after another."""
+    those = {"date_published": {"$exists": False} if date is None else date, "_id": {"$gt": last}}
+    cursor = articles.find({"$and": [wanted, those]}, fields, max_time_ms=MAX_TIME_MS, allow_disk_use=True)
+    yield from cursor.sort("_id", ASCENDING).limit(limit)
 
 
 def streamed(articles: Collection[StoredArticle], wanted: Document, fields: Document) -> Iterator[StoredArticle]:
@@ -72,28 +103,32 @@ def page_of(found: list[StoredArticle], query: Query, size: int, after: str) -> 
     articles = found[:size]
     if len(found) <= size:
         return Page(articles, "")
-    shown, number = _read(after)
     if query.sort == "relevance":
-        return Page(articles, f"~{number + size}")
-    last = articles[-1].get("date_published")
-    same = sum(1 for _ in takewhile(lambda one: one.get("date_published") == last, reversed(articles)))
-    return Page(articles, _write(last, same + (number if after and last == shown else 0)))
+        return Page(articles, f"~{_number(after) + size}")
+    date = _date(articles[-1])
+    shown = date.astimezone(UTC).isoformat().removesuffix("+00:00") if date else _UNDATED
+    return Page(articles, f"{shown}~{articles[-1]['_id']}")
 
 
-def _write(date: datetime | None, number: int) -> str:
-    return f"{date.astimezone(UTC).isoformat().removesuffix('+00:00') if date else _UNDATED}~{number}"
+def _date(article: StoredArticle) -> datetime | None:
+    return article.get("date_published")
 
 
-def _read(after: str) -> tuple[datetime | None, int]:
-    if not after:
-        return None, 0
-    date, _, number = after.partition("~")
+def _place(after: str) -> tuple[datetime | None, str]:
+    """Return the date and the ``_id`` on which a page has ended."""
+    date, _, last = after.partition("~")
     try:
-        return datetime.fromisoformat(date).replace(tzinfo=UTC) if date not in {"", _UNDATED} else None, abs(
-            int(number)
-        )
+        return datetime.fromisoformat(date).replace(tzinfo=UTC) if date != _UNDATED else None, last
     except ValueError:
-        raise UsageError(f"{after!r} names no page; give what an earlier page has named as the next one") from None
+        raise UsageError(f"{after!r} names no page; {_NAMED}") from None
+
+
+def _number(after: str) -> int:
+    """Return how many articles the pages by relevance have shown that far."""
+    number = after.removeprefix("~") or "0"
+    if not re.fullmatch(r"[0-9]{1,9}", number):
+        raise UsageError(f"{after!r} names no page; {_NAMED}")
+    return int(number)
 
 
 def _ranked(articles: Collection[Any], asked: list[Wanted], wanted: Document) -> list[str]:
@@ -103,7 +138,7 @@ def _ranked(articles: Collection[Any], asked: list[Wanted], wanted: Document) ->
     texts = [(one["_id"], one.get("search_text", "")) for one in newest.limit(RANKED)]
     usual = sum(len(text) for _, text in texts) / len(texts) if texts else 0
     scores = {_id: _score(text, words, usual) for _id, text in texts}
-    return sorted(scores, key=lambda _id: -scores[_id])
+    return sorted(scores, key=lambda _id: (-scores[_id], _id))
 
 
 def _score(text: str, asked: list[Wanted], usual: float) -> float:

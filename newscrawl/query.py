@@ -103,7 +103,7 @@ class Archive:
         return table
 
     def page(self, query: Query, size: int = 20, after: str = "") -> Page:
-        """Return so many articles, and where the next page begins. What is stored meanwhile moves none of them."""
+        """Return so many articles, and where the next page begins. What is stored meanwhile moves none but by relevance."""
         return paging.page_of(list(self.search(query, size + 1, after)), query, size, after)
 
     def count(self, query: Query) -> int:
@@ -215,7 +215,7 @@ class Archive:
         if self.is_empty:
             return
         with database_errors(self._server.place):
-            found = paging.found(self._articles, query, wanted, {"_id": 1})
+            found = paging.streamed(self._articles, wanted, {"_id": 1})
             yield from with_copies(self._db, found, limit)
 
     def why(self, one: str, other: str) -> Explanation | None:

@@ -68,7 +68,7 @@ def test_a_page_is_found_by_an_index_and_few_documents(plans, query, index, most
     found = plans(lambda archive: archive.page(query, PAGE))
     assert found
     assert not any("COLLSCAN" in plan.stages for plan in found)
-    assert index in found[-1].indexes or not index
+    assert any(index in plan.indexes for plan in found) or not index
     assert sum(plan.documents for plan in found) <= most
 
 
@@ -76,7 +76,7 @@ def test_a_page_is_found_by_an_index_and_few_documents(plans, query, index, most
 @pytest.mark.parametrize("sort", ["newest", "relevance"])
 def test_a_page_far_down_is_found_like_the_first_one(plans, words, sort):
     query = Query(words=words, sort=sort if words else "newest")
-    after = "2012-01-01T00:00:00~0" if query.sort == "newest" else "~100"
+    after = "2012-01-01T00:00:00~https://" if query.sort == "newest" else "~100"
     found = plans(lambda archive: archive.page(query, PAGE, after))
     assert not any("COLLSCAN" in plan.stages for plan in found)
     assert sum(plan.documents for plan in found) <= (FEW if query.sort == "newest" else 1200)
