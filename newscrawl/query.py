@@ -103,7 +103,7 @@ class Archive:
         return table
 
     def page(self, query: Query, size: int = 20, after: str = "") -> Page:
-        """Return so many articles, and where the next page begins. What is stored meanwhile moves none but by relevance."""
+        """Return so many articles, and where the next page begins. What is stored meanwhile moves none."""
         return paging.page_of(list(self.search(query, size + 1, after)), query, size, after)
 
     def count(self, query: Query) -> int:
