@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from pymongo import ASCENDING, DESCENDING
+from pymongo import ASCENDING
 from pymongo.database import Database
 
 from newscrawl.archive.connection import MAX_TIME_MS
@@ -16,8 +17,6 @@ FACETS = (*NAMED, "site", "year")
 """What articles can be counted by. One with several sections, authors or tags counts for each."""
 ALL = "date"
 """The index that has all articles, for what asks for nothing that one could find."""
-COPIES: Document = {"duplicate_of": {"$gt": ""}}
-"""The filter of copies; an index has them."""
 _ONE: Document = {"$cond": [{"$gt": ["$duplicate_kind", None]}, 0, 1]}
 """What adds an article up, but for copies; see ``count_of``."""
 PERIODS = ("day", "week", "month", "year")
@@ -45,37 +44,36 @@ class Bar:
 
 
 def count_of(db: Database[Document], wanted: Document, *, copies: bool) -> int:
-    """Return how many articles a filter finds, or all; of these without the copies, where they are not asked for.
+    """Return how many articles a filter finds; without the copies, where they are not asked for.
 
-    The copies are told from others while they are counted. As a part of the filter that would have each article read:
-    no index tells what is missing from what is null.
+    These are counted and taken off: an index has what is a copy, but cannot tell what is missing from what is null.
     """
-    if not wanted:
-        number = db.articles.count_documents({}, hint=ALL, maxTimeMS=MAX_TIME_MS)
-        return number - (0 if copies else db.articles.count_documents(COPIES, maxTimeMS=MAX_TIME_MS))
-    steps: list[Document] = [{"$match": wanted}, {"$group": {"_id": "$duplicate_kind", "count": {"$sum": 1}}}]
-    found = list(db.articles.aggregate(steps, maxTimeMS=MAX_TIME_MS))
-    return sum(one["count"] for one in found if copies or one["_id"] is None)
+    options: dict[str, Any] = {"maxTimeMS": MAX_TIME_MS, **({} if wanted else {"hint": ALL})}
+    number = db.articles.count_documents(wanted, **options)
+    if copies or not number:
+        return number
+    those = {"$and": [wanted, {"duplicate_kind": {"$gt": ""}}]} if wanted else {"duplicate_of": {"$gt": ""}}
+    return max(0, number - db.articles.count_documents(those, maxTimeMS=MAX_TIME_MS))
 
 
 def facets_of(db: Database[Document], wanted: Document, by: Sequence[str], most: int) -> dict[str, list[Facet]]:
     """Return for each name how many of the articles that a filter finds have which value, see ``Archive.facets``."""
-    steps = [{"$match": wanted}, {"$facet": {name: _facet(name, most) for name in by}}]
-    (found,) = db.articles.aggregate(steps, maxTimeMS=MAX_TIME_MS, allowDiskUse=True)
-    return {name: [Facet(str(one["_id"]), one["count"]) for one in found[name]] for name in by}
+    fields = {name: {"$year": "$date_published"} if name == "year" else f"${NAMED.get(name, name)}" for name in by}
+    steps: list[Document] = [{"$match": wanted}, {"$group": {"_id": fields, "count": {"$sum": 1}}}]
+    totals: dict[str, Counter[str]] = {name: Counter() for name in by}
+    for found in db.articles.aggregate(steps, maxTimeMS=MAX_TIME_MS, allowDiskUse=True):
+        for name, value in found["_id"].items():
+            for one in set(value) if isinstance(value, list) else {value}:
+                totals[name][str(one or "")] += found["count"]
+    return {name: _facets(name, totals[name], most) for name in by}
 
 
-def _facet(name: str, most: int) -> list[Document]:
-    field = {"$year": "$date_published"} if name == "year" else f"${NAMED.get(name, name)}"
-    order = {"_id": DESCENDING} if name == "year" else {"count": DESCENDING, "_id": ASCENDING}
-    return [
-        {"$project": {"value": field}},
-        {"$unwind": "$value"},
-        {"$match": {"value": {"$nin": ["", None]}}},
-        {"$group": {"_id": "$value", "count": {"$sum": 1}}},
-        {"$sort": order},
-        *([{"$limit": most}] if most else []),
-    ]
+def _facets(name: str, totals: Counter[str], most: int) -> list[Facet]:
+    del totals[""]
+    order = sorted(totals.items(), key=lambda one: (0 if name == "year" else -one[1], one[0]))
+    if name == "year":
+        order.reverse()
+    return [Facet(value, count) for value, count in order[: most or None]]
 
 
 def timeline_of(

@@ -17,6 +17,7 @@ from pymongo.collection import Collection
 
 from newscrawl.archive.connection import MAX_TIME_MS
 from newscrawl.archive.documents import Document
+from newscrawl.archive.schema import ANY_KIND
 from newscrawl.exceptions import UsageError
 from newscrawl.filters import Query
 from newscrawl.stored import StoredArticle
@@ -66,7 +67,7 @@ def found(
         if date is None or number == limit > 0:
             return
         older = {"date_published": {"$not": {"$gte": date}}}
-    cursor = articles.find({"$and": [wanted, older]}, fields, max_time_ms=MAX_TIME_MS, allow_disk_use=True)
+    cursor = articles.find({"$and": [wanted, older, ANY_KIND]}, fields, max_time_ms=MAX_TIME_MS, allow_disk_use=True)
     cursor.sort("date_published", DESCENDING).limit(limit and limit - number)
     for date, group in groupby(cursor, _date):
         some: Sequence[StoredArticle] = [] if date is None else sorted(group, key=itemgetter("_id"))
@@ -94,7 +95,8 @@ def _of_date(
 
 def streamed(articles: Collection[StoredArticle], wanted: Document, fields: Document) -> Iterator[StoredArticle]:
     """Yield all that a filter finds, newest first, in small answers: in constant memory, however long it takes."""
-    cursor = articles.find(wanted, fields, max_time_ms=_STREAM_MS, allow_disk_use=True, batch_size=_ANSWER)
+    those = {"$and": [wanted, ANY_KIND]}
+    cursor = articles.find(those, fields, max_time_ms=_STREAM_MS, allow_disk_use=True, batch_size=_ANSWER)
     yield from cursor.sort("date_published", DESCENDING)
 
 
@@ -134,8 +136,10 @@ def _number(after: str) -> int:
 def _ranked(articles: Collection[Any], asked: list[Wanted], wanted: Document) -> list[str]:
     """Return the ``_id`` of the newest articles found, the most relevant first."""
     words = [one for one in asked if not one.is_forbidden]
-    newest = articles.find(wanted, {"search_text": 1}, max_time_ms=MAX_TIME_MS).sort("date_published", DESCENDING)
-    texts = [(one["_id"], one.get("search_text", "")) for one in newest.limit(RANKED)]
+    newest = articles.find({"$and": [wanted, ANY_KIND]}, {"search_text": 1}, max_time_ms=MAX_TIME_MS)
+    texts = [
+        (one["_id"], one.get("search_text", "")) for one in newest.sort("date_published", DESCENDING).limit(RANKED)
+    ]
     usual = sum(len(text) for _, text in texts) / len(texts) if texts else 0
     scores = {_id: _score(text, words, usual) for _id, text in texts}
     return sorted(scores, key=lambda _id: (-scores[_id], _id))

@@ -142,6 +142,14 @@ def test_the_most_relevant_come_first(library):
     assert numbers(library.search(Query(words="oil"))) == [5, 4, 3, 1]
 
 
+def test_an_article_counts_once_for_a_name_that_it_has_twice(server, databases, fill, article):
+    with databases() as name:
+        fill(name, [article(1, section=["Iran", "Iran"], authors=["A", "A"], tags=["x", "x", "y"])])
+        with open_archive(server, name) as archive:
+            found = archive.facets(Query(), by=("section", "author", "tag"))
+    assert found == {"section": [Facet("Iran", 1)], "author": [Facet("A", 1)], "tag": [Facet("x", 1), Facet("y", 1)]}
+
+
 def test_facets_count_what_a_search_finds(library):
     facets = library.facets(Query(), by=("section", "agency", "tag", "year"))
     assert Facet("Economy", 7) in facets["section"]

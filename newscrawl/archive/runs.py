@@ -7,7 +7,7 @@ from bson import ObjectId
 from pymongo.asynchronous.database import AsyncDatabase
 
 from newscrawl.archive.claims import now_as_stored
-from newscrawl.archive.schema import SCHEMA
+from newscrawl.archive.schema import ANY_KIND, SCHEMA
 
 _COMPARED = dict.fromkeys(("started", "arguments", "stopped_by", "shares", "quantities", "alarms", "accepted"), 1)
 
@@ -39,7 +39,7 @@ class RunLog:
 
     async def latest_dates(self, number: int) -> list[datetime]:
         """Return when the latest articles of the site were published, the newest first; none is in the future."""
-        past = {"site": self.run["site"], "date_published": {"$lte": datetime.now(UTC)}}
+        past = {"site": self.run["site"], "date_published": {"$lte": datetime.now(UTC)}, **ANY_KIND}
         found = self._db.articles.find(past, {"date_published": 1}).sort("date_published", -1).limit(number)
         return [article["date_published"] async for article in found]
 

@@ -188,13 +188,15 @@ NAMED = {
 }
 """What articles are asked for by name, and the field that has it; each has an index of its own, newest first."""
 
-_NEWEST = (("date_published", DESCENDING), ("duplicate_kind", ASCENDING))
-"""Newest first; and whether it is a copy, so that articles are counted, and copies left out, by the index alone."""
+_NEWEST = (("duplicate_kind", ASCENDING), ("date_published", DESCENDING))
+"""Those that are no copies, newest first; then the copies. So either are found in their order and counted at once."""
+ANY_KIND: dict[str, Any] = {"duplicate_kind": {"$in": [None, "exact", "near"]}}
+"""What a filter that asks for copies, too, must say to have all in one order by an index."""
 
 INDEXES: dict[str, list[IndexModel]] = {
     "articles": [
         IndexModel("keys", name="keys", unique=True),  # who inserts first owns the article
-        IndexModel([*_NEWEST], name="date"),
+        IndexModel([("date_published", DESCENDING), ("duplicate_kind", ASCENDING)], name="date"),
         IndexModel([("last_changed", DESCENDING)], name="changed"),
         *(
             IndexModel([(field, ASCENDING), *_NEWEST], name=name)
