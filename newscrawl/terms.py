@@ -21,16 +21,16 @@ GAP = "  "
 # What is one letter with a sign to some, a letter of its own to others; and the forms that Arabic letters have in Urdu.
 _LETTERS = str.maketrans(
     {"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "ı": "i", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe"}
-    | {"ہ": "ه", "ھ": "ه", "ۃ": "ه", "ے": "ی"}
+    | {"ہ": "ه", "ھ": "ه", "ۃ": "ه", "ە": "ه", "ے": "ی", "ٱ": "ا"}
 )
 _LETTER = r"[^\W\d_]"
-_ABBREVIATION = re.compile(rf"(?<!\w)(?:{_LETTER}\.){{2,}}(?:{_LETTER}(?!\w))?")
+_ABBREVIATION = re.compile(rf"(?<!\w){_LETTER}(?:\.{_LETTER})+(?!\w)\.?")
 _POSSESSIVE = re.compile(r"['’ʼ＇]s\b", re.IGNORECASE)
-_THOUSANDS = re.compile(r"(?<=\d)[,٬](?=\d{3}(?!\d))")
+_THOUSANDS = re.compile(r"(?<![\d.,٬])\d{1,3}(?:[,٬]\d{3})+(?!\d)")
 _LONGEST = 100
 """Characters of a term; what is longer is no word."""
 _JOINERS = "\u200c\u200d\u2010\u2011-"
-_JOINED = re.compile(rf"\w+(?:[{_JOINERS}]\w+)+")
+_JOINED = re.compile(rf"[^\W_]+(?:[{_JOINERS}][^\W_]+)+")
 _PIECE = re.compile(r'-?"[^"]*"|\S+')
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 _stemmer = snowballstemmer.stemmer("english")
@@ -87,9 +87,10 @@ def is_english(language: str) -> bool:
 
 def plain_words(text: str) -> list[str]:
     """Return the words of a text as they are compared."""
+    text = unicodedata.normalize("NFKC", text).replace("_", " ")
     if "." in text:
-        text = _ABBREVIATION.sub(lambda found: found[0].replace(".", ""), text)
-    text = _THOUSANDS.sub("", _POSSESSIVE.sub("", text))
+        text = _ABBREVIATION.sub(lambda found: found[0].replace(".", "") + " ", text)
+    text = _THOUSANDS.sub(lambda found: re.sub("[,٬]", "", found[0]), _POSSESSIVE.sub("", text))
     if text.isascii():
         return words(text)
     for joiner in "\u200c\u200d":

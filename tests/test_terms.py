@@ -15,6 +15,8 @@ texts = st.text(st.characters(codec="utf-8"), max_size=60) | st.text("ab-'\"\u20
 @given(texts)
 @example("1,0٬001")
 @example("U.S.'s")
+@example("J.K.Rowling_U.S")
+@example("a\uff3fb.\uff23.")
 def test_plain_words_are_the_same_again(text):
     found = plain_words(text)
     assert plain_words(" ".join(found)) == found
@@ -64,6 +66,21 @@ def test_whatever_somebody_asks_for_is_understood_or_refused_in_one_line(asked):
         ("The U.S.-led", [(("the",), False), (("us", "led"), False)]),
         ("Iran's", [(("iran",), False)]),
         ("1,200.5", [(("1200", "5"), False)]),
+        ("1,234,567", [(("1234567",), False)]),
+        ("۱٬۲۰۰", [(("1200",), False)]),
+        ("2004,205", [(("2004", "205"), False)]),
+        ("1,2345", [(("1", "2345"), False)]),
+        ("0.1,200", [(("0", "1", "200"), False)]),
+        ("J.K.Rowling", [(("jk", "rowling"), False)]),
+        ("U.S.Army", [(("us", "army"), False)]),
+        ("P.O.Box", [(("po", "box"), False)]),
+        ("(U.S)", [(("us",), False)]),
+        ("U.S’s", [(("us",), False)]),
+        ("J.Smith", [(("j", "smith"), False)]),
+        ("E\u0301.U.", [(("eu",), False)]),
+        ("#آزادی_ایران", [(("ازادی", "ایران"), False)]),
+        ("_emphasis_", [(("emphasis",), False)]),
+        ("a\uff3fb", [(("a", "b"), False)]),
         ("核协议", [(("核", "协", "议"), False)]),
         ("*** talks", [(("talks",), False)]),
         ("  ", []),
@@ -76,3 +93,23 @@ def test_a_query_is_words_phrases_and_what_must_not_be_there(asked, words):
 def test_a_term_of_more_than_a_hundred_characters_is_none():
     text = search_text(["x" * 101 + " short"])
     assert terms([], text, is_english=False) == ["short"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("خانۀ", "خانه"),
+        ("خانهٔ", "خانه"),
+        ("رئیس", "رییس"),
+        ("آب", "اب"),
+        ("ٱلله", "الله"),
+        ("أحمد إحسان", "احمد احسان"),
+        ("مدرسة", "مدرسه"),
+        ("ہمارۂ", "همارہ"),
+        ("مسئلۓ", "مسئلے"),
+        ("مؤمن", "مومن"),
+        ("على", "علي"),
+    ],
+)
+def test_a_letter_that_is_written_in_two_ways_is_one(one, other):
+    assert plain_words(one) == plain_words(other)
