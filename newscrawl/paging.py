@@ -150,7 +150,7 @@ def _score(text: str, asked: list[Wanted], usual: float) -> float:
     enough = _SATURATED * (1 - _BY_LENGTH + _BY_LENGTH * len(text) / usual)
     score = 0.0
     for wanted in asked:
-        spelt = wanted.phrases or [f" {one} " for one in wanted.alternatives]
+        spelt = wanted.phrases or [f" {one} " for one in wanted.spellings]
         times = sum(text.count(one) for one in dict.fromkeys(spelt)) or 1
         score += times / (times + enough) + _HEADLINE * any(one in headline for one in spelt)
     return score

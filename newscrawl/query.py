@@ -39,7 +39,7 @@ if TYPE_CHECKING:  # an extra, and slow to import
 __all__ = ["Archive", "Query", "open_archive"]
 
 # Not for readers: what only indexes read.
-HIDDEN = {"search_text": 0, "text_language": 0, "terms": 0, "link_keys": 0}
+HIDDEN = {"search_text": 0, "terms": 0, "link_keys": 0}
 
 
 class Archive:

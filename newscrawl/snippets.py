@@ -1,18 +1,21 @@
 """A few words around what a search has found in an article."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
 from newscrawl.filters import Query
-from newscrawl.terms import Wanted, plain_words, with_stem
+from newscrawl.terms import Wanted, is_english, joined_words, plain_words, terms_of
 from newscrawl.text import UNSPACED
 
 LENGTH = 30
 """Words of a snippet."""
-_PRINTED = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
+# What parts words for sure, so that of “Cease-fire”—now only the first is marked.
+_PARTING = r"\s_/\\|\"“”„‟«»‹›—–―…()\[\]{}<>:;!?،؛؟"
+_PRINTED = re.compile(rf"[{UNSPACED}]|[^{_PARTING}{UNSPACED}]+")
 _INNER = re.compile(r"\w(?:.*\w)?", re.DOTALL)
 Piece = tuple[str, bool]
 """A piece of text, and whether it was asked for."""
@@ -23,8 +26,8 @@ class _Word:
     """A word of a text as it is compared, and where it is printed."""
 
     plain: str
-    joined: str
-    """With the others of its piece of print, as in ``cease-fire``, written as one."""
+    terms: frozenset[str]
+    """By which it is found, also with others of its piece of print, as ``cease-fire`` by ``ceasefire``."""
     start: int
     end: int
 
@@ -35,31 +38,35 @@ def snippet(document: Mapping[str, Any], query: Query, length: int = LENGTH) -> 
     The pieces, joined, are the text as it is printed on one line, with ``…`` where it was cut.
     """
     asked = [wanted for wanted in query.wanted if not wanted.is_forbidden]
-    texts = [document.get(name, "") for name in ("body", "description", "headline")]
+    texts = [document.get(name, "") for name in ("body", "description", "headline", "byline")]
+    texts += [*document.get("authors", ()), *document.get("tags", ())]
+    texts += [image.get("caption", "") for image in document.get("images", ())]
+    english = is_english(document)
     for text in filter(None, texts):
-        words = list(_words(text))
+        words = list(_words(text, is_english=english))
         hits = dict(chain.from_iterable(_hits(wanted, number, words) for number, wanted in enumerate(asked)))
         if hits:
             return _cut(text, words, hits, _best(hits, len(words), length), length)
     text = next(filter(None, texts), "")
-    words = list(_words(text))
+    words = list(_words(text, is_english=english))
     return _cut(text, words, {}, 0, length)
 
 
-def _words(text: str) -> Iterator[_Word]:
+def _words(text: str, *, is_english: bool) -> Iterator[_Word]:
     for printed in _PRINTED.finditer(text):
         inner = _INNER.search(printed[0])
         start, end = inner.span() if inner else (0, 0)
-        plain = plain_words(printed[0])
-        for word in plain:
-            yield _Word(word, "".join(plain), printed.start() + start, printed.start() + end)
+        joined = list(joined_words(printed[0]))
+        for word in plain_words(printed[0]):
+            terms = frozenset(terms_of((word, *joined), is_english=is_english))
+            yield _Word(word, terms, printed.start() + start, printed.start() + end)
 
 
 def _hits(wanted: Wanted, number: int, words: Sequence[_Word]) -> Iterator[tuple[int, int]]:
     """Yield the places of words that are asked for, each with the number of what asks for it."""
-    length = len(wanted.words)
+    length, alternatives = len(wanted.words), wanted.alternatives
     for place, word in enumerate(words):
-        if length == 1 and not {*with_stem(word.plain), *with_stem(word.joined)}.isdisjoint(wanted.alternatives):
+        if length == 1 and not word.terms.isdisjoint(alternatives):
             yield place, number
         elif length > 1 and tuple(one.plain for one in words[place : place + length]) == wanted.words:
             yield from ((place + step, number) for step in range(length))
@@ -69,12 +76,16 @@ def _hits(wanted: Wanted, number: int, words: Sequence[_Word]) -> Iterator[tuple
 
 def _best(hits: dict[int, int], total: int, length: int) -> int:
     """Return where to begin, so that most of what is asked for is shown, a little behind the beginning."""
-
-    def shown(place: int) -> tuple[int, int]:
-        numbers = [number for hit, number in hits.items() if place <= hit < place + length]
-        return len(set(numbers)), len(numbers)
-
-    best = max(sorted(hits), key=shown)
+    places = sorted(hits)
+    shown: Counter[int] = Counter()
+    best, most, end = 0, (0, 0), 0
+    for begin, place in enumerate(places):
+        while end < len(places) and places[end] < place + length:
+            shown[hits[places[end]]] += 1
+            end += 1
+        if (len(+shown), end - begin) > most:
+            best, most = place, (len(+shown), end - begin)
+        shown[hits[place]] -= 1
     return max(0, min(best - length // 4, total - length))
 
 

@@ -2,14 +2,16 @@
 
 Case, accents, typography, the digits' script, and how Arabic and Persian write one letter do not matter. A word with
 hyphens or joiners is also found as one word. English words are found by their stems, too: those of a text only where it
-is English, those of a query always, as nobody says in which language they ask.
+is English, those of a query always, as nobody says in which language they ask. So that no word of another language is
+taken for an English stem, as French ``pari`` for that of ``Paris``, the terms of such a text are marked: ``~pari``.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import snowballstemmer
 
@@ -53,11 +55,17 @@ class Wanted:
         return "".join(self.words)
 
     @property
+    def spellings(self) -> tuple[str, ...]:
+        """The word and its stem; of a phrase the longest word, and what is written as one."""
+        if len(self.words) == 1:
+            return _with_stem(self.words[0])
+        return (max(self.words, key=len), self.joined)[: 1 + self.is_joined]
+
+    @property
     def alternatives(self) -> tuple[str, ...]:
-        """The terms one of which an article must have."""
-        if self.is_joined:
-            return (max(self.words, key=len), self.joined)
-        return with_stem(self.words[0]) if len(self.words) == 1 else (max(self.words, key=len),)
+        """The terms one of which an article must have, in whatever language it is."""
+        exact = self.words if len(self.words) == 1 else self.spellings
+        return tuple(dict.fromkeys((*self.spellings, *map(_foreign, exact))))
 
     @property
     def phrases(self) -> tuple[str, ...]:
@@ -74,14 +82,18 @@ def search_text(parts: Iterable[str]) -> str:
 
 def terms(parts: Iterable[str], text: str, *, is_english: bool) -> list[str]:
     """Return all terms of an article, whose search text is given."""
-    found = {*text.split(), *(joined for part in parts for joined in _joined_words(part))}
-    if is_english:
-        found.update(_stem(word) for word in tuple(found) if word.isascii())
-    return sorted(word for word in found if len(word) <= _LONGEST)
+    found = {*text.split(), *(joined for part in parts for joined in joined_words(part))}
+    return sorted(terms_of((word for word in found if len(word) <= _LONGEST), is_english=is_english))
 
 
-def is_english(language: str) -> bool:
-    """Whether a language is English, by its BCP 47 tag."""
+def terms_of(plain: Iterable[str], *, is_english: bool) -> set[str]:
+    """Return the terms of words in a text."""
+    return {term for word in plain for term in (_with_stem(word) if is_english else (_foreign(word),))}
+
+
+def is_english(article: Mapping[str, Any]) -> bool:
+    """Whether an article is in English, by the language that was detected, else by the declared one."""
+    language: str = article.get("detected_language") or article.get("language", "")
     return language.partition("-")[0].lower() == "en"
 
 
@@ -98,10 +110,11 @@ def plain_words(text: str) -> list[str]:
     return words(unicodedata.normalize("NFKD", text).translate(_LETTERS))
 
 
-def with_stem(word: str) -> tuple[str, ...]:
-    """Return a word, and its English stem where that is another."""
-    stem = _stem(word) if word.isascii() else word
-    return (word,) if stem == word else (word, stem)
+def joined_words(text: str) -> Iterator[str]:
+    """Yield the words of a text that have hyphens or joiners, written as one."""
+    if any(joiner in text for joiner in _JOINERS):
+        for found in _JOINED.finditer(text):
+            yield "".join(plain_words(found[0]))
 
 
 def parse(asked: str) -> list[Wanted]:
@@ -124,7 +137,12 @@ def _wanted(piece: str) -> Iterator[Wanted]:
         yield Wanted(found, is_forbidden, is_joined and len(found) > 1)
 
 
-def _joined_words(text: str) -> Iterator[str]:
-    if any(joiner in text for joiner in _JOINERS):
-        for found in _JOINED.finditer(text):
-            yield "".join(plain_words(found[0]))
+def _with_stem(word: str) -> tuple[str, ...]:
+    """Return a word, and its English stem where that is another."""
+    stem = _stem(word) if word.isascii() else word
+    return (word,) if stem == word else (word, stem)
+
+
+def _foreign(word: str) -> str:
+    """Return the term of a word in a text that is not English: marked where it could be a stem."""
+    return f"~{word}" if word.isascii() and not word.isdecimal() else word

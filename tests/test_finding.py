@@ -4,13 +4,15 @@ import itertools
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newscrawl.archive.connection import WritableArchive
 from newscrawl.counts import Bar, Facet, filled
 from newscrawl.exceptions import UsageError
 from newscrawl.items import Dateline, RelatedLink
 from newscrawl.query import Query, open_archive
-from newscrawl.snippets import snippet
+from newscrawl.snippets import _best, snippet
 
 MAY = datetime(2007, 5, 1, 12, tzinfo=UTC)
 
@@ -181,7 +183,7 @@ def test_periods_without_articles_are_filled_in(library):
 
 def test_a_snippet_falls_on_what_was_asked_for(library):
     (document,) = library.search(Query(words="ministers"))
-    pieces = snippet(document, Query(words="minister talk"))
+    pieces = snippet(document, Query(words="ministers talks"))
     assert [text for text, is_asked in pieces if is_asked] == ["talks", "ministers"]
     assert "".join(text for text, _ in pieces).startswith("Oil, oil and oil again: the oil talks of the oil ministers.")
 
@@ -194,6 +196,10 @@ def test_a_snippet_falls_on_what_was_asked_for(library):
         ("این کتاب چاپ می‌شود.", "كتاب می‌شود", ["کتاب", "می‌شود"]),
         ("A car bomb and a bomb in a car.", '"car bomb" -plane', ["car", "bomb"]),
         ("Nothing of it.", "absent", []),
+        ("“Cease-fire”—now; a cease-fire/armistice.", "ceasefire", ["Cease-fire", "cease-fire"]),
+        ("No cease-fire,armistice or d'Abou-Dhabi.", "aboudhabi", ["d'Abou-Dhabi"]),
+        ("#آزادی_ایران و _emphasis_", "ایران emphasis", ["ایران", "emphasis"]),
+        ("They strike.", "striking", []),  # nobody knows that this is English
         ("中国核协议谈判", "核协议", ["核", "协", "议"]),
     ],
 )
@@ -203,13 +209,47 @@ def test_a_snippet_marks_words_in_whatever_way_they_are_printed(body, words, mar
     assert len("".join(text for text, _ in pieces).split()) <= 34
 
 
+@pytest.mark.parametrize(
+    ("field", "words", "shown"),
+    [
+        (
+            {"images": [{"caption": "A refinery burns."}]},
+            "refinery",
+            [("A ", False), ("refinery", True), (" burns.", False)],
+        ),
+        ({"tags": ["Iraq", "Oil fields"]}, "oil", [("Oil", True), (" fields", False)]),
+        ({"authors": ["Ann Lee"]}, '"ann lee"', [("Ann", True), (" ", False), ("Lee", True)]),
+        ({"byline": "By Ann Lee"}, "lee", [("By Ann ", False), ("Lee", True)]),
+    ],
+)
+def test_a_snippet_is_of_what_has_the_words_be_it_a_caption_or_a_name(field, words, shown):
+    pieces = snippet({"body": "Nothing of it.", "headline": "Nothing"} | field, Query(words=words))
+    assert [piece for piece in pieces if piece[0]] == shown
+
+
+def test_a_snippet_marks_stems_only_where_the_text_is_english():
+    for language, marked in (("en-GB", ["strike", "Strikes"]), ("fr", ["Strikes"])):
+        pieces = snippet({"body": "A strike. Strikes.", "language": language}, Query(words="strikes"))
+        assert [text for text, is_asked in pieces if is_asked] == marked
+
+
+@given(st.dictionaries(st.integers(0, 80), st.integers(0, 3), min_size=1), st.integers(1, 40))
+def test_a_snippet_shows_as_much_as_any_other_would(hits, length):
+    def shown(place):
+        numbers = [number for hit, number in hits.items() if place <= hit < place + length]
+        return len(set(numbers)), len(numbers)
+
+    first = next(place for place in sorted(hits) if shown(place) == max(map(shown, hits)))
+    assert _best(hits, 200, length) == max(0, first - length // 4)
+
+
 async def test_articles_of_an_earlier_version_are_made_searchable_when_the_archive_is_opened(
     server, database, db, article, tmp_path
 ):
     async with WritableArchive(server, database, tmp_path) as archive:
         await archive.articles.store([article(number, body=f"Oil. {text_of(number)}") for number in range(1, 4)])
     before = list(db.articles.find({}))
-    db.articles.update_many({}, {"$unset": {"terms": ""}, "$set": {"search_text": "old"}})
+    db.articles.update_many({}, {"$unset": {"terms": ""}, "$set": {"search_text": "old", "text_language": "english"}})
     db.articles.create_index([("headline", "text")], name="text")
     with open_archive(server, database) as reading:
         assert reading.not_searched() == 3

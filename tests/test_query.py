@@ -150,7 +150,7 @@ def test_signs_of_patterns_find_what_is_written_with_them(library):
 
 def test_what_only_the_index_reads_is_not_handed_out(library):
     for document in (next(library.search(Query())), library.get("iranfocus.com#1")):
-        assert not {"search_text", "text_language"} & set(document)
+        assert not {"search_text", "terms"} & set(document)
         assert document["first_seen"].utcoffset() is not None
 
 

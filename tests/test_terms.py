@@ -92,7 +92,7 @@ def test_a_query_is_words_phrases_and_what_must_not_be_there(asked, words):
 
 def test_a_term_of_more_than_a_hundred_characters_is_none():
     text = search_text(["x" * 101 + " short"])
-    assert terms([], text, is_english=False) == ["short"]
+    assert terms([], text, is_english=False) == ["~short"]
 
 
 @pytest.mark.parametrize(
@@ -113,3 +113,28 @@ def test_a_term_of_more_than_a_hundred_characters_is_none():
 )
 def test_a_letter_that_is_written_in_two_ways_is_one(one, other):
     assert plain_words(one) == plain_words(other)
+
+
+def test_words_of_a_text_in_another_language_are_no_english_stems():
+    text = "Le pari perdu de 2004 à تهران, un cessez-feu"
+    plain = search_text([text])
+    stored = {"~le", "~pari", "~perdu", "~de", "2004", "~a", "تهران", "~un", "~cessez", "~feu", "~cessezfeu"}
+    assert set(terms([text], plain, is_english=False)) == stored
+    assert "~" not in plain
+    assert set(terms(["Strikes of 2004"], " strikes of 2004 ", is_english=True)) == {"strikes", "strike", "of", "2004"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "alternatives"),
+    [
+        ("Paris", ("paris", "pari", "~paris")),
+        ("iran", ("iran", "~iran")),
+        ("2004", ("2004",)),
+        ("تهران", ("تهران",)),
+        ('"the strikes"', ("strikes", "~strikes")),
+        ("cease-fire", ("cease", "ceasefire", "~cease", "~ceasefire")),
+    ],
+)
+def test_a_word_is_looked_for_as_it_is_by_its_stem_and_as_of_another_language(asked, alternatives):
+    (wanted,) = parse(asked)
+    assert wanted.alternatives == alternatives

@@ -59,13 +59,8 @@ def searched(article: Document) -> Document:
     captions = [image.get("caption", "") for image in article.get("images", ())]
     texts = [article.get(name, "") for name in ("headline", "description", "body", "byline")]
     parts = [*texts, *article.get("authors", ()), *article.get("tags", ()), *captions]
-    english = is_english(article.get("detected_language") or article.get("language", ""))
     text = search_text(parts)
-    return {
-        "text_language": "english" if english else "none",
-        "search_text": text,
-        "terms": terms(parts, text, is_english=english),
-    }
+    return {"search_text": text, "terms": terms(parts, text, is_english=is_english(article))}
 
 
 SEARCHED = ("headline", "description", "body", "byline", "authors", "tags", "images", "language", "detected_language")

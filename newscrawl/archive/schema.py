@@ -91,7 +91,6 @@ VALIDATORS: dict[str, dict[str, Any]] = {
         language=_TEXT,
         detected_language=_TEXT,
         is_accessible_for_free={"bsonType": "bool"},
-        text_language={"enum": ["english", "none"]},
         images=_list_of(_object(("url",), url=_SOME_TEXT, caption=_TEXT, alt=_TEXT, credit_text=_TEXT)),
         embeds=_list_of(_object(("kind", "url", "text"), kind=_SOME_TEXT, url=_TEXT, text=_TEXT)),
         related=_list_of(_LINK | {"required": ["url", "headline", "excerpt", "block", "position"]}),

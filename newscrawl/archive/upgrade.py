@@ -21,7 +21,10 @@ async def make_searchable(database: AsyncDatabase[Document]) -> int:
     while found := await database.articles.find(NOT_SEARCHED, fields).limit(BATCH).to_list():
         # Whoever edits one meanwhile writes its terms, too.
         writes = [
-            UpdateOne({"_id": article["_id"], "revision": article["revision"]}, {"$set": searched(article)})
+            UpdateOne(
+                {"_id": article["_id"], "revision": article["revision"]},
+                {"$set": searched(article), "$unset": {"text_language": ""}},  # nobody reads that any more
+            )
             for article in found
         ]
         await database.articles.bulk_write(writes, ordered=False)
