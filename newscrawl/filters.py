@@ -6,6 +6,7 @@ with open_archive() as archive:
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,7 +16,7 @@ from newscrawl.archive.documents import Document
 from newscrawl.archive.schema import NAMED
 from newscrawl.exceptions import UsageError
 from newscrawl.identity import article_keys
-from newscrawl.terms import Wanted, parse
+from newscrawl.terms import Wanted, parse, plain_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,9 +129,15 @@ def keys_of(url: str) -> list[str]:
 
 
 def same_names(name: str, known: Iterable[str]) -> list[str]:
-    """Return those names that are the same but for case and for what is neither letter nor digit, as in a slug."""
-    pattern = pattern_of(name)
-    return [other for other in known if pattern.match(other)]
+    """Return those names that have the same words; of several with other signs, as C++ and C#, those with the same.
+
+    A name without a word is the same only as it is written.
+    """
+    words, signs = plain_words(name), _signs(name)
+    if not words:
+        return [other for other in known if unicodedata.normalize("NFC", other) == unicodedata.normalize("NFC", name)]
+    same = [other for other in known if plain_words(other) == words]
+    return [other for other in same if _signs(other) == signs] or same
 
 
 def same_language(tag: str, known: Iterable[str]) -> list[str]:
@@ -142,6 +149,11 @@ def pattern_of(name: str) -> re.Pattern[str]:
     """Return the pattern of all spellings of a name. Nothing in the name is a sign."""
     parts = [re.escape(part) for part in re.split(r"[\W_]+", name) if part]
     return re.compile(r"^[\W_]*" + r"[\W_]+".join(parts) + r"[\W_]*$" if parts else r"(?!)", re.IGNORECASE)
+
+
+def _signs(name: str) -> list[str]:
+    """Return what tells names apart; marks of typography, which one may write in another way, do not."""
+    return [sign for sign in name if sign in "#&@%" or unicodedata.category(sign) in {"Sm", "Sc", "So"}]
 
 
 def _midnight(day: date) -> datetime:

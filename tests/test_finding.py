@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from newscrawl.archive.connection import WritableArchive
 from newscrawl.counts import Bar, Facet, filled
 from newscrawl.exceptions import UsageError
+from newscrawl.filters import same_names
 from newscrawl.items import Dateline, RelatedLink
 from newscrawl.query import Query, open_archive
 from newscrawl.snippets import _best, snippet
@@ -82,6 +83,36 @@ def found(library, **given):
 )
 def test_articles_are_found_by_name_date_and_link(library, given, expected):
     assert found(library, **given) == expected
+
+
+NAMES = ["C", "C++", "C#", "\N{HOT BEVERAGE}", "—", "Zürich", "Zurich", "کتاب ملی", "كتاب ملي", "O’Brien", "O'Brien"]
+NAMES += ["Oil & Gas", "Oil/Gas", "U.S. Army", "Jane Doe", "JANE  DOE"]
+
+
+@pytest.mark.parametrize(
+    ("name", "same"),
+    [
+        ("c", ["C"]),
+        ("c++", ["C++"]),
+        ("C#", ["C#"]),
+        ("C&", ["C", "C++", "C#"]),
+        ("\N{HOT BEVERAGE}", ["\N{HOT BEVERAGE}"]),
+        ("\N{UMBRELLA}", []),
+        ("-", []),
+        ("—", ["—"]),
+        ("Zu\u0308rich", ["Zürich", "Zurich"]),
+        ("ZURICH", ["Zürich", "Zurich"]),
+        ("\u0643\u062a\u0627\u0628-\u0645\u0644\u064a", ["کتاب ملی", "كتاب ملي"]),
+        ("o'brien", ["O’Brien", "O'Brien"]),
+        ("oil & gas", ["Oil & Gas"]),
+        ("oil-gas", ["Oil/Gas"]),
+        ("US Army", ["U.S. Army"]),
+        ("jane_doe", ["Jane Doe", "JANE  DOE"]),
+        ("Jane", []),
+    ],
+)
+def test_names_are_the_same_by_their_words_and_signs_tell_them_apart(name, same):
+    assert same_names(name, NAMES) == same
 
 
 def test_english_as_a_language_is_british_english_too(library):

@@ -14,6 +14,7 @@ from newscrawl import settings
 from newscrawl.archive.documents import Document
 from newscrawl.archive.embedded import running_uri
 from newscrawl.archive.schema import NAMED
+from newscrawl.terms import plain_words
 
 Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 SECONDS = 0.7
@@ -50,7 +51,9 @@ def one_of(known: tuple[str, ...]) -> Complete:
 
 def _for_a_shell(name: str) -> str:
     """Return a name as the filters take it, too, and no shell has to quote it."""
-    return "-".join(part for part in re.split(r"[\W_]+", name) if part)
+    parts = [part for part in re.split(r"[\W_]+", name) if part]
+    # Not of U.S. or Iran's, which are one word.
+    return "-".join(parts if plain_words(" ".join(parts)) == plain_words(name) else plain_words(name))
 
 
 def _known(uri: str, database: str, name: str) -> list[str]:

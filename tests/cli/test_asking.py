@@ -86,7 +86,7 @@ def test_a_filter_is_named_as_it_is_given_where_it_does_not_fit(reading, library
     ("arguments", "said"),
     [
         (("--section", "human right"), "no section 'human right': did you mean Human Rights?"),
-        (("--agency", "A.P."), "no agency 'A.P.': did you mean AP?"),
+        (("--agency", "APP"), "no agency 'APP': did you mean AP?"),
         (("--author", "Anne Lee"), "no author 'Anne Lee': did you mean Ann Lee?"),
         (("--tag", "oil"), "no tag 'oil': did you mean Oil & Gas?"),
         (("--place", "Tehran"), "no place 'Tehran': there is BAGHDAD"),

@@ -16,7 +16,9 @@ def library(databases, fill, article):
         fill(
             name,
             [
-                article(1, section=["News", "Human Rights"], agency="AP", tags=["Oil & Gas"]),
+                article(
+                    1, section=["News", "Human Rights"], agency="AP", tags=["Oil & Gas", "U.S. Army", "Iran’s Press"]
+                ),
                 article(2, section=["News", "Économie"], agency="AFP", site="other.example", language="en-GB"),
             ],
         )
@@ -46,6 +48,8 @@ def tab(environment):
         (("search", "--section", "É"), ["Économie"]),
         (("timeline", "--agency", "a"), ["AFP", "AP"]),
         (("facets", "--tag", "o"), ["Oil-Gas"]),
+        (("facets", "--tag", "U.S"), ["us-army"]),
+        (("facets", "--tag", "iran"), ["iran-press"]),
         (("export", "--language", "en"), ["en", "en-GB"]),
         (("duplicates", "--site", "oth"), ["other.example"]),
         (("search", "--agency", "x"), []),
@@ -59,7 +63,12 @@ def test_tab_offers_what_the_archive_has_as_no_shell_must_quote_it(tab, library,
 
 
 def test_what_tab_offers_is_taken(reading, library):
-    for option, name in (("--section", "Human-Rights"), ("--tag", "Oil-Gas"), ("--section", "Économie")):
+    for option, name in (
+        ("--section", "Human-Rights"),
+        ("--tag", "Oil-Gas"),
+        ("--tag", "us-army"),
+        ("--section", "Économie"),
+    ):
         assert len(reading(library, "search", option, name).out.splitlines()) == 1
 
 
