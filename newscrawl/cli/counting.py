@@ -1,8 +1,7 @@
 """Counting what a search finds: facets, timeline."""
 
 import sys
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from newscrawl import display, export, plot
+from newscrawl.cli.bars import explain, solid, stacked, with_gaps
 from newscrawl.cli.completion import one_of
 from newscrawl.cli.options import (
     copies_option,
@@ -27,11 +27,6 @@ from newscrawl.query import Archive, Query, open_archive
 
 _LONGEST = 40
 """Cells of a bar, and of a name before it, at most."""
-_EIGHTHS = " ▏▎▍▌▋▊▉"
-_SIGNS = "abcdefgh"
-"""What bars of sections are made of where there are no colours."""
-_GAP = 3
-"""As many periods in a row without an article are told in one line."""
 _FEWEST, _BARS = 20, 400
 """Rows that always fit on a terminal; bars that fit into a picture."""
 _LETTERS = {"month": 7, "year": 4}
@@ -150,7 +145,7 @@ def _show_facets(found: dict[str, list[Facet]]) -> None:
         for text, one in zip(told, values, strict=True):
             label = Text(text)
             label.truncate(margin, overflow="ellipsis", pad=True)
-            bar = _bar(one.count, max(other.count for other in values), longest)
+            bar = solid(one.count, max(other.count for other in values), longest)
             console.print(Text.assemble("  ", label, f"  {one.count:>{digits}} ", bar), soft_wrap=True)
         if not values:
             console.print("  none")
@@ -159,87 +154,46 @@ def _show_facets(found: dict[str, list[Facet]]) -> None:
 def _show_timeline(archive: Archive, query: Query, bars: list[Bar], by: str, *, by_section: bool) -> None:
     console = Console(highlight=False)
     fitting = max(console.height - 2, _FEWEST)
-    groups = groups_of(bars)
-    shown, period = bars, by
-    while len(_with_gaps(stacks := stacks_of(shown, filled(shown, period), groups))) > fitting and period != "year":
-        period = PERIODS[PERIODS.index(period) + 1]
-        shown = archive.timeline(query, period, by_section=by_section)
+    period, groups, stacks = _fitting(
+        archive, query, bars, by, lambda found: len(with_gaps(found)) <= fitting, by_section=by_section
+    )
     most = max(stack.total for stack in stacks)
-    for line in _with_gaps(stacks):
+    for line in with_gaps(stacks):
         if isinstance(line, int):
             console.print(Text(f"{'…':<12}{line} {period}s without an article", "dim"), soft_wrap=True)
             continue
         head = f"{line.start.isoformat()[: _LETTERS.get(period)]:<12}{line.total:>{len(str(most))}} "
         longest = console.width - len(head) - 1
-        bar = _stacked(line, groups, most, longest, console) if by_section else _bar(line.total, most, longest)
+        bar = stacked(line, groups, most, longest, console) if by_section else solid(line.total, most, longest)
         console.print(Text.assemble(head, bar), soft_wrap=True)
     if by_section:
-        _explain(groups, console)
+        explain(groups, console)
     if period != by:
         number = len(filled(bars, by))
         click.echo(f"{number} {by}s do not fit, so this is by {period}; a pipe and --json have each {by}", err=True)
 
 
-def _with_gaps(stacks: Sequence[Stack]) -> list[Stack | int]:
-    """Return the stacks; instead of many empty ones in a row their number."""
-    lines: list[Stack | int] = []
-    for is_empty, some in groupby(stacks, key=lambda stack: not stack.total):
-        row = list(some)
-        lines += [len(row)] if is_empty and len(row) >= _GAP else row
-    return lines
-
-
-def _bar(count: int, most: int, longest: int) -> str:
-    eighths = max(round(count / most * max(longest, 1) * 8), 1) if count else 0
-    return ("█" * (eighths // 8) + _EIGHTHS[eighths % 8]).rstrip()
-
-
-def _stacked(stack: Stack, groups: Sequence[str], most: int, longest: int, console: Console) -> Text:
-    """Return a bar of several parts; their ends are rounded, so that their sum is right."""
-    bar, sum_, drawn = Text(), 0, 0
-    for number, name in enumerate(groups):
-        sum_ += stack.counts.get(name, 0)
-        end = round(sum_ / most * max(longest, 1))
-        bar.append(_sign(number, console) * (end - drawn), _style(groups, number, console))
-        drawn = end
-    return bar
-
-
-def _explain(groups: Sequence[str], console: Console) -> None:
-    """Print what the parts of the bars are, as many beside each other as fit."""
-    console.print()
-    legend = Text()
-    for number, name in enumerate(groups):
-        one = Text.assemble(
-            (_sign(number, console), _style(groups, number, console)), f" {display.line(name) or 'no section'}  "
-        )
-        if legend and legend.cell_len + one.cell_len > console.width:
-            console.print(legend, soft_wrap=True)
-            legend = Text()
-        legend.append_text(one)
-    console.print(legend, soft_wrap=True)
-
-
-def _sign(number: int, console: Console) -> str:
-    return "█" if display.in_colours(console) else _SIGNS[number]
-
-
-def _style(groups: Sequence[str], number: int, console: Console) -> str:
-    return plot.colour_of(groups, number) if display.in_colours(console) else ""
-
-
 def _draw(archive: Archive, query: Query, bars: list[Bar], by: str, path: Path, *, by_section: bool) -> None:
     """Write the picture. Raises SetupError where it cannot be written."""
-    groups = groups_of(bars)
-    shown, period = bars, by
-    while len(starts := filled(shown, period)) > _BARS and period != "year":
-        period = PERIODS[PERIODS.index(period) + 1]
-        shown = archive.timeline(query, period, by_section=by_section)
+    period, groups, stacks = _fitting(
+        archive, query, bars, by, lambda found: len(found) <= _BARS, by_section=by_section
+    )
     if period != by:
         click.echo(f"{len(filled(bars, by))} {by}s do not fit into a picture, so {path} is by {period}", err=True)
-    picture = plot.svg(_title(query), period, stacks_of(shown, starts, groups), groups)
+    picture = plot.svg(_title(query), period, stacks, groups)
     with export.whole_file(path) as output:
         output.write(picture)
+
+
+def _fitting(
+    archive: Archive, query: Query, bars: list[Bar], by: str, fits: Callable[[list[Stack]], bool], *, by_section: bool
+) -> tuple[str, list[str], list[Stack]]:
+    """Return a period, groups, and stacks that fit: by longer periods than asked for, where it must be."""
+    period, shown, groups = by, bars, groups_of(bars)
+    while not fits(stacks := stacks_of(shown, filled(shown, period), groups)) and period != PERIODS[-1]:
+        period = PERIODS[PERIODS.index(period) + 1]
+        shown = archive.timeline(query, period, by_section=by_section)
+    return period, groups, stacks
 
 
 def _title(query: Query) -> str:
