@@ -122,3 +122,8 @@ def check(value: Any, kind: Any, where: str = "") -> None:
         check(value, get_args(kind)[value is None], where)
     else:
         assert isinstance(value, kind), where
+
+
+def test_what_the_package_does_not_have_is_an_error_before_the_program_runs() -> None:
+    with pytest.raises(ImportError):
+        from newscrawl import Query  # type: ignore[attr-defined]  # noqa: F401, PLC0415
