@@ -143,7 +143,7 @@ def _portions(documents: Iterable[Document]) -> Iterator[list[Document]]:
     letters = 0
     for document in documents:
         rows.append(document)
-        letters += len(document["body"])
+        letters += len(body) if isinstance(body := document.get("body"), str) else 0
         if len(rows) >= _ROWS or letters >= _LETTERS:
             yield rows
             rows, letters = [], 0

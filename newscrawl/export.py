@@ -119,7 +119,8 @@ def cell(value: Any) -> str:
 def column(document: Mapping[str, Any], name: str) -> Any:
     """Return what an article has in a column of a CSV file."""
     if name == "place":
-        return (document.get("dateline") or {}).get("place")
+        dateline = document.get("dateline")
+        return dateline.get("place") if isinstance(dateline, dict) else None
     return document.get(name)
 
 
