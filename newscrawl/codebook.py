@@ -48,7 +48,7 @@ class Filling:
 
 def path_of(path: Path) -> Path:
     """Return where the codebook of a file is."""
-    return path.with_suffix(".codebook.md")
+    return path.with_name(f"{path.name}.codebook.md")
 
 
 def write(path: Path, format_: str, filling: Filling, asked: dict[str, Any], database: str) -> Path:
@@ -56,7 +56,7 @@ def write(path: Path, format_: str, filling: Filling, asked: dict[str, Any], dat
     beside = path_of(path)
     with whole_file(beside) as output:
         output.write(f"# {_text(path.name)}\n\n")
-        output.write(f"{filling.articles} articles of database {database}, newest first. ")
+        output.write(f"{display.count(filling.articles, 'article')} of database {database}, newest first. ")
         output.write(f"Written {display.minute(datetime.now(UTC))} by newscrawl {VERSION}.\n\n")
         output.write(f"Asked for: {', '.join(f'{name} {_code(value)}' for name, value in asked.items()) or 'all'}.\n\n")
         output.write(f"{_NOTES[format_]}\n\n")

@@ -25,6 +25,11 @@ def line(text: str) -> str:
     return " ".join(safe(text).split())
 
 
+def count(number: int, noun: str) -> str:
+    """Return so many of something, as ``1 article`` or ``2 articles``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def day(value: datetime | None) -> str:
     """Return a date for a table."""
     return value.strftime("%Y-%m-%d") if value else ""

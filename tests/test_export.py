@@ -92,7 +92,7 @@ def test_cells_are_plain():
 def test_filters_and_duplicates_work_as_in_a_search(reading, stored):
     assert len(exported(reading, stored, "--duplicates").splitlines()) == 3
     assert len(exported(reading, stored, "Tehran").splitlines()) == 1
-    assert exported(reading, stored, "--agency", "Reuters") == ""
+    assert exported(reading, stored, "--since", "2030-01-01") == ""
 
 
 def test_the_count_is_told_beside_the_data(reading, stored, tmp_path):
@@ -108,7 +108,7 @@ def test_a_csv_file_is_marked_as_utf_8_for_spreadsheets(reading, stored, tmp_pat
     file = tmp_path / "news.csv"
     reading(stored, "export", "--format", "csv", "--output", file)
     assert file.read_bytes().startswith("\ufeffurl,headline".encode())
-    assert sorted(tmp_path.iterdir()) == [file.with_suffix(".codebook.md"), file]
+    assert sorted(tmp_path.iterdir()) == [file, file.with_name("news.csv.codebook.md")]
 
 
 def test_a_file_appears_only_when_it_is_whole(tmp_path):

@@ -154,7 +154,7 @@ def test_a_csv_file_tells_the_same(file, reading, stored, tmp_path):
 
 def test_nothing_is_a_file_with_all_columns(reading, stored, tmp_path):
     path = tmp_path / "none.parquet"
-    assert reading(stored, "export", "--format", "parquet", "--output", path, "--agency", "Reuters").status == 0
+    assert reading(stored, "export", "--format", "parquet", "--output", path, "--since", "2030-01-01").status == 0
     assert (pl.read_parquet(path).height, pq.read_schema(path)) == (0, arrow.SCHEMA)
 
 
@@ -228,6 +228,23 @@ def test_a_value_that_fits_no_column_is_told_with_its_article(archive, tmp_path,
     with pytest.raises(DatabaseError, match=rf"^{name} of https://iranfocus.com/iraq/.* is no .*: "):
         write_file([one], "parquet", tmp_path / "x.parquet")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("change", "found"), [({"$unset": {"body": 1}}, None), ({"$set": {"body": 7}}, "7")])
+def test_an_article_without_a_text_is_exported_too(reading, databases, fill, article, mongo, tmp_path, change, found):
+    path = tmp_path / "x.parquet"
+    with databases() as name:
+        fill(name, [article(1), article(2)])
+        unchecked = mongo[name].articles
+        mongo[name].command("collMod", "articles", validator={})
+        unchecked.update_one({"keys": "iranfocus.com#1"}, change)
+        unchecked.update_one({"keys": "iranfocus.com#2"}, {"$set": {"dateline": "BAGHDAD"}})
+        run = reading(name, "export", "--output", path)
+        assert (run.status, run.out) == (6, "")
+        assert run.err.startswith("newscrawl: dateline of https://iranfocus.com/iraq/2-story-2/ is no struct<")
+        unchecked.update_one({"keys": "iranfocus.com#2"}, {"$unset": {"dateline": 1}})
+        assert reading(name, "export", "--output", path).status == 0
+    assert pl.read_parquet(path)["body"].to_list() == [article(2).body, found]
 
 
 INSIDE = {pa.string(): st.text(), pa.int64(): st.integers(-(2**63), 2**63 - 1), pa.bool_(): st.booleans()}

@@ -128,7 +128,7 @@ def timeline(
 def _say_none(archive: Archive, query: Query, wanted: str) -> None:
     """Say that there is nothing to count, and end."""
     if number := archive.count(query):
-        click.echo(f"newscrawl: none of {number} articles tells its {wanted}", err=True)
+        click.echo(f"newscrawl: none of {display.count(number, 'article')} tells its {wanted}", err=True)
     else:
         say_nothing_matches(archive, query)
     raise click.exceptions.Exit(1)

@@ -157,7 +157,7 @@ def test_more_weeks_than_fit_are_told_by_month_or_year(on_a_terminal, databases,
         ),
         (("--svg", ""), 2, "--svg is empty; give the name of a file"),
         (("--svg", "/nowhere/a.svg"), 1, "cannot write /nowhere/a.svg: No such file or directory"),
-        (("--agency", "dpa"), 1, "none of 1 articles tells its date"),
+        (("--agency", "dpa"), 1, "none of 1 article tells its date"),
         (("absent",), 1, "no article matches"),
     ],
 )
