@@ -16,37 +16,42 @@ from newscrawl.exceptions import SetupError, UsageError
 from newscrawl.export import whole_file
 from newscrawl.filters import Query
 
-MARGIN = timedelta(minutes=2)
-"""So late an article may appear in the archive: a batch that is stored, and crawlers' clocks that differ."""
+MARGIN = timedelta(minutes=10)
+"""So late an article may appear in the archive, which has the time at which its batch was first tried. A batch waits
+for other crawlers up to two minutes, from anew whenever some of it was stored; MongoDB may be away; clocks differ."""
 _TICK = timedelta(milliseconds=1)
 """Between two times that MongoDB tells apart."""
 
 
 class Feed:
-    """The exports of one name from one database."""
+    """The exports of one name from one database. ``place`` is its server: others have databases of the same name."""
 
-    def __init__(self, folder: Path, database: str, name: str, now: datetime | None = None) -> None:
+    def __init__(self, folder: Path, place: str, database: str, name: str, now: datetime | None = None) -> None:
         if not re.fullmatch(r"\w[\w.-]{0,99}", name):
             raise UsageError(f"--since-last {name!r} is no name; take letters, digits, hyphens, dots and underscores")
         self.name = name
         self.file = folder / "exports" / database / f"{name}.json"
         end = (now or datetime.now(UTC)) - MARGIN
         self.until = end.replace(microsecond=end.microsecond // 1000 * 1000)
-        self._asked: dict[str, Any] = {}
-        self._last = self._read()
-        self.since: datetime | None = self._last and self._last[0]
+        self.since: datetime | None = None
         """Where the last export has ended; None before the first."""
+        self._last: dict[str, Any] = {}
+        """What the last export was asked for, and where."""
+        self._now: dict[str, Any] = {"place": place}
+        self._read()
 
     def narrowed(self, query: Query) -> Query:
         """Return the query for what is new. Raises UsageError where the last export was asked for something else."""
         if query.changed_since or query.changed_until:
             raise UsageError("--since-last says itself from when to when; leave out when it was changed")
-        self._asked = asked_for(query)
-        if self._last and self._last[1] != self._asked:
-            raise UsageError(
-                f"--since-last {self.name} was last used with other words or filters: {json.dumps(self._last[1])}; "
-                f"give another name, or remove {self.file} to begin anew"
-            )
+        self._now["asked"] = asked_for(query)
+        for name, what in (("place", "another server"), ("asked", "other words or filters")):
+            if self._last and self._last[name] != self._now[name]:
+                last = json.dumps(self._last[name], ensure_ascii=False)
+                raise UsageError(
+                    f"--since-last {self.name} was last used with {what}: {last}; "
+                    f"give another name, or remove {self.file} to begin anew"
+                )
         return replace(query, changed_since=self.since + _TICK if self.since else None, changed_until=self.until)
 
     def remember(self) -> None:
@@ -57,15 +62,16 @@ class Feed:
         except OSError as error:
             raise SetupError(f"cannot write {self.file}: {error.strerror}") from None
         with whole_file(self.file) as output:
-            json.dump({"until": until.isoformat(), "asked": self._asked}, output, ensure_ascii=False)
+            json.dump({"until": until.isoformat()} | self._now, output, ensure_ascii=False)
             output.write("\n")
 
-    def _read(self) -> tuple[datetime, dict[str, Any]] | None:
+    def _read(self) -> None:
         try:
             found = json.loads(self.file.read_text("utf-8"))
-            return datetime.fromisoformat(found["until"]).astimezone(UTC), dict(found["asked"])
+            self.since = datetime.fromisoformat(found["until"]).astimezone(UTC)
+            self._last = {"place": str(found["place"]), "asked": dict(found["asked"])}
         except FileNotFoundError:
-            return None
+            return
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise SetupError(f"cannot read {self.file}: {error}; remove it to begin anew") from None
 

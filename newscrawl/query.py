@@ -52,6 +52,11 @@ class Archive:
         self.is_empty = True
         """Whether nothing was ever stored there."""
 
+    @property
+    def place(self) -> str:
+        """Which server it is on, without login and options. The embedded one is the data folder's, wherever that is."""
+        return "the embedded server" if self._server.can_revive else self._server.place.partition("?")[0]
+
     def __enter__(self) -> Self:
         """Connect. Raises DatabaseError or SetupError, also where a restore is not done yet."""
         uri = self._server.__enter__()

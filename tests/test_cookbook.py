@@ -145,7 +145,7 @@ def test_what_is_left_open_in_an_answer_is_the_same_in_all_ways(ask):
 
 def test_a_daily_file_has_what_is_new_since_the_last_one(cookbook, ask):
     text = re.search(r"<!-- daily -->\n```sh\n(.*?)```", PAGE, re.DOTALL)[1]
-    # What is newer than two minutes is in the next file.
+    # What is newer than ten minutes is in the next file.
     hour_ago = {"$dateSubtract": {"startDate": "$last_changed", "unit": "hour", "amount": 1}}
     cookbook.db.articles.update_many({}, [{"$set": {"last_changed": hour_ago}}])
     first = cookbook.db.articles.count_documents({"duplicate_of": {"$exists": False}})

@@ -112,8 +112,8 @@ def main() -> None:
     To begin: newscrawl search WORDS. newscrawl search --help, and so for each command, tells its options.
 
     \b
-    Exit status: 0 done, 1 set-up or nothing found, 2 wrong usage,
-    3 stopped early or not complete, 4 lines were refused,
+    Exit status: 0 done, 1 set-up or nothing found (an export may be empty: 0),
+    2 wrong usage, 3 stopped early or not complete, 4 lines were refused,
     5 a site gave nothing, 6 the database failed.
     """  # noqa: D301 - click wants the character itself
 

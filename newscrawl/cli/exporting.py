@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,10 @@ from newscrawl.cli.options import (
     progress_bar,
     query_of,
     say_nothing_matches,
+    unknown_names,
 )
 from newscrawl.exceptions import SetupError, UsageError
-from newscrawl.feed import Feed, asked_for
+from newscrawl.feed import MARGIN, Feed, asked_for
 from newscrawl.query import Archive, Query, open_archive
 from newscrawl.stored import StoredArticle
 
@@ -38,7 +40,7 @@ _STEP = 100
     "--output",
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="With a codebook beside it. Default: standard output.",
+    help="With a codebook beside it. Default, and -: standard output.",
 )
 @click.option("--since-last", "name", metavar="NAME", help="Only what is new since the last export of this NAME.")
 @filter_options
@@ -60,11 +62,14 @@ def export_(
     newscrawl export --output all.parquet
     newscrawl export --since-last daily --output today.jsonl
 
-    The file appears when it is whole. Beside it, ap.codebook.md says what each field means and how often it is filled.
+    The file appears when it is whole. Beside it, ap.csv.codebook.md says what each field means and how often it is
+    filled. Without a match it is empty, and the exit status 0; where a name is not in the archive, it is 1 and no file.
     """  # noqa: D301 - click wants the character itself
     query = query_of(words, options)
     if output is not None and not output.name:
         raise UsageError("--output: no file is named; leave it out for standard output")
+    if output == Path("-"):
+        output = None
     format_ = format_ or export.format_of(output)
     if output is None and (format_ == "parquet" or name is not None):
         needs = "--since-last" if name is not None else "--format parquet"
@@ -76,6 +81,9 @@ def export_(
     with open_archive(uri, database) as archive:
         if missing := not_searched(archive, query):
             raise SetupError(f"{missing}; then export")  # else a file would lack them, and a feed for ever
+        if archive.is_empty or any(unknown_names(archive, query)):  # a slip, which should cost no file
+            say_nothing_matches(archive, query)
+            raise click.exceptions.Exit(1)
         if output is None:
             count = _written(
                 archive, query, lambda found: export.write(found, format_, sys.stdout), sys.stdout.isatty()
@@ -83,12 +91,22 @@ def export_(
         elif name is None:
             count = _file(archive, query, format_, output, where)
         else:
-            feed = Feed(Path(settings.NEWSCRAWL_DATA), where, name)
+            feed = Feed(Path(settings.NEWSCRAWL_DATA), archive.place, where, name)
             count = _file(archive, feed.narrowed(query), format_, output, where)
             feed.remember()
         if count == 0 and not (feed and feed.since):
-            say_nothing_matches(archive, query)
-        click.echo(f"{count} articles{f' in {display.line(str(output))}' if output else ''}", err=True)
+            _say_nothing(archive, query, is_feed=feed is not None)
+        told = display.count(count, "article")
+        click.echo(f"{told} in {display.line(str(output))}" if output else told, err=True)
+
+
+def _say_nothing(archive: Archive, query: Query, *, is_feed: bool) -> None:
+    """Say that nothing was written; of the first export of a feed, whether it is all too new."""
+    if is_feed and archive.count(query):
+        minutes = MARGIN // timedelta(minutes=1)
+        click.echo(f"nothing is older than {minutes} minutes; what is newer will be in the next export", err=True)
+    else:
+        say_nothing_matches(archive, query)
 
 
 def _file(archive: Archive, query: Query, format_: str, output: Path, database: str) -> int:

@@ -144,13 +144,19 @@ def say_nothing_matches(archive: Archive, query: Query, wanted: str = "article")
     click.echo(f"newscrawl: no {wanted} matches", err=True)
     if archive.is_empty:
         return
-    for name, asked in (query.names | ({"site": query.site} if query.site else {})).items():
-        known = archive.names(name)
-        if not _is_known(name, asked, known):
-            click.echo(f"newscrawl: no {name} {asked!r}: {display.line(_hint(name, asked, known))}", err=True)
+    for line in unknown_names(archive, query):
+        click.echo(f"newscrawl: {line}", err=True)
     if query.links_to and archive.get(query.links_to) is None:
         click.echo(f"newscrawl: not in the archive: {display.line(query.links_to)}", err=True)
     say_not_searched(archive, query)
+
+
+def unknown_names(archive: Archive, query: Query) -> Iterator[str]:
+    """Yield for each name that is asked for and no article has a line with a suggestion."""
+    for name, asked in (query.names | ({"site": query.site} if query.site else {})).items():
+        known = archive.names(name)
+        if not _is_known(name, asked, known):
+            yield f"no {name} {asked!r}: {display.line(_hint(name, asked, known))}"
 
 
 def say_not_searched(archive: Archive, query: Query) -> None:

@@ -9,12 +9,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from newscrawl import codebook, feed, settings
+from newscrawl.archive import claims, connection
 from newscrawl.exceptions import SetupError, UsageError
 from newscrawl.export import COLUMNS
 from newscrawl.feed import MARGIN, Feed
 from newscrawl.fields import FIELDS
 from newscrawl.items import Dateline
-from newscrawl.query import Query
+from newscrawl.query import Archive, Query
 
 HOSTILE = "=1+1 | `rm` \x1b[31mred\n<img src=x>"
 
@@ -53,6 +54,7 @@ def table(path):
         (("--since-last", "..", "--output", "x"), "newscrawl: --since-last '..' is no name; "),
         (("--since-last", "", "--output", "x"), "newscrawl: --since-last '' is no name; "),
         (("--output", ""), "newscrawl: --output: no file is named; leave it out for standard output\n"),
+        (("--output", "-", "--format", "parquet"), "newscrawl: --format parquet needs a file: give --output FILE\n"),
         (("--format", "xlsx"), "newscrawl: Invalid value for '--format'"),
     ],
 )
@@ -93,8 +95,8 @@ def test_a_codebook_beside_the_file_says_what_the_fields_are(reading, stored, tm
     path = tmp_path / f"articles.{format_}"
     run = reading(stored, "export", "Headline", "--output", path)
     assert run.err == f"3 articles in {path}\n"
-    assert sorted(file.name for file in tmp_path.iterdir()) == sorted(["articles.codebook.md", path.name])
-    beside = tmp_path / "articles.codebook.md"
+    assert sorted(file.name for file in tmp_path.iterdir()) == [path.name, f"{path.name}.codebook.md"]
+    beside = tmp_path / f"{path.name}.codebook.md"
     rows = table(beside)
     names = COLUMNS if format_ == "csv" else [field.name for field in FIELDS]
     assert list(rows)[: len(names)] == list(names)
@@ -111,7 +113,7 @@ def test_a_codebook_beside_the_file_says_what_the_fields_are(reading, stored, tm
 
 def test_what_a_web_page_wrote_stays_in_its_cell(reading, stored, tmp_path):
     reading(stored, "export", "--output", tmp_path / "x.jsonl")
-    text = (tmp_path / "x.codebook.md").read_text("utf-8")
+    text = (tmp_path / "x.jsonl.codebook.md").read_text("utf-8")
     assert "Asked for: all." in text
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", text)
     assert "| `byline` | string | 33.3 % | `=1+1   'rm' [31mred <img src=x>` | The line" in text
@@ -124,10 +126,49 @@ def test_a_share_is_full_or_empty_only_if_all_are():
     assert codebook._share(0, 0) == "0 %"
 
 
-def test_an_export_to_standard_output_has_none(reading, stored, tmp_path, monkeypatch):
+@pytest.mark.parametrize("arguments", [(), ("--output", "-")])
+def test_an_export_to_standard_output_has_none(reading, stored, tmp_path, monkeypatch, arguments):
     monkeypatch.chdir(tmp_path)
-    assert reading(stored, "export").out.count("\n") == 3
+    run = reading(stored, "export", *arguments)
+    assert (run.out.count("\n"), run.err) == (3, "3 articles\n")
     assert not list(tmp_path.iterdir())
+
+
+def test_files_that_are_named_alike_have_a_codebook_each(reading, stored, tmp_path):
+    files = ["news.2007", "news.2008", "news.csv", "news.jsonl"]
+    for file in files:
+        run = reading(stored, "export", "--output", tmp_path / file, "--agency", "AP", "--since", "2007-05-04")
+        assert run.err == f"1 article in {tmp_path / file}\n"
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted(
+        [*files, *(f"{file}.codebook.md" for file in files)]
+    )
+
+
+# -- what is not there ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("output", [(), ("--output", "x.csv"), ("--since-last", "daily", "--output", "x.csv")])
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--agency", "Nope"), "newscrawl: no agency 'Nope': there is AP\n"),
+        (("--site", "iranfocus"), "newscrawl: no site 'iranfocus': did you mean iranfocus.com?\n"),
+        (("--database", "typo"), ""),
+    ],
+)
+def test_a_slip_costs_no_file(reading, stored, data, tmp_path, monkeypatch, output, arguments, said):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.csv").write_text("yesterday's")
+    run = reading(stored, "export", *output, *arguments)
+    assert (run.status, run.out, run.err) == (1, "", f"newscrawl: no article matches\n{said}")
+    assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("x.csv", "yesterday's")]
+    assert not list(data.iterdir())
+
+
+def test_names_that_are_there_may_have_no_match(reading, stored, tmp_path):
+    run = reading(stored, "export", "--agency", "AP", "--tag", "Oil", "--output", tmp_path / "x.jsonl")
+    assert (run.status, run.err) == (0, f"newscrawl: no article matches\n0 articles in {tmp_path / 'x.jsonl'}\n")
+    assert (tmp_path / "x.jsonl").read_text() == ""
 
 
 # -- a bar, and Ctrl-C ------------------------------------------------------------------------------------------------
@@ -197,7 +238,7 @@ def daily(reading, database, fill, article, mongo, tmp_path, monkeypatch):
 
 def test_the_first_export_tells_all_and_each_later_one_what_is_new(daily):
     daily.store(1, 2, at=NOW - timedelta(days=400))
-    daily.store(3, at=NOW - timedelta(minutes=3))
+    daily.store(3, at=NOW - timedelta(minutes=11))
     assert daily.export(NOW) == [1, 2, 3]
     assert daily.export(NOW + timedelta(hours=1)) == []
     assert daily.run.err.startswith("0 articles in ")
@@ -219,8 +260,29 @@ def test_of_one_millisecond_none_is_told_twice_and_none_is_lost(daily):
 def test_what_appears_late_is_told_by_the_next_one(daily):
     daily.store(1, at=NOW - timedelta(minutes=1))  # so new that a batch of the same time may not be there yet
     assert daily.export(NOW) == []
-    daily.store(2, at=NOW - timedelta(seconds=90))
+    daily.store(2, at=NOW - timedelta(minutes=9))
     assert daily.export(NOW + timedelta(hours=1)) == [1, 2]
+
+
+def test_the_margin_is_longer_than_a_batch_takes_to_be_stored():
+    waits = claims.PATIENCE * claims.LEASE + timedelta(seconds=connection.PATIENCE + connection.ANSWER)
+    assert 4 * waits < MARGIN
+
+
+def test_a_first_export_that_finds_only_what_is_too_new_says_so(daily):
+    daily.store(1, at=NOW - timedelta(minutes=1))
+    assert daily.export(NOW) == []
+    assert daily.run.err.startswith(
+        "nothing is older than 10 minutes; what is newer will be in the next export\n0 articles in "
+    )
+    assert daily.export(NOW + timedelta(minutes=10)) == [1]
+    assert daily.run.err.startswith("1 article in ")
+
+
+def test_a_first_export_without_a_match_says_so(daily):
+    daily.store(1, at=NOW - timedelta(days=1))
+    assert daily.export(NOW, "absent") == []
+    assert daily.run.err.startswith("newscrawl: no article matches\n0 articles in ")
 
 
 def test_a_clock_that_was_set_back_tells_nothing_twice(daily):
@@ -240,13 +302,14 @@ def test_an_export_that_fails_is_made_up_for_by_the_next_one(daily, data, monkey
     assert daily.export(NOW) == [1]
 
 
-def test_filters_stay_those_of_the_name(daily, data, database):
+def test_filters_stay_those_of_the_name(daily, data, database, server):
     daily.store(1, at=NOW - timedelta(hours=1))
     daily.store(2, at=NOW - timedelta(hours=1), agency="Reuters")
     assert daily.export(NOW, "--agency", "Reuters", "--since", "2007-01-01") == [2]
     kept = data / "exports" / database / "daily.json"
     assert json.loads(kept.read_text()) == {
         "until": (NOW - MARGIN).isoformat(),
+        "place": server.partition("?")[0],
         "asked": {"agency": "Reuters", "since": "2007-01-01"},
     }
     daily.export(NOW, "--agency", "AP", status=2)
@@ -263,13 +326,34 @@ def test_filters_stay_those_of_the_name(daily, data, database):
 
 
 def test_each_database_and_each_name_has_its_own_place(data):
-    first = Feed(data, "one", "daily", NOW)
+    first = Feed(data, "here", "one", "daily", NOW)
     first.narrowed(Query())
     first.remember()
-    assert Feed(data, "one", "daily", NOW).since == NOW - MARGIN
-    assert Feed(data, "two", "daily", NOW).since is Feed(data, "one", "weekly", NOW).since is None
+    assert Feed(data, "here", "one", "daily", NOW).since == NOW - MARGIN
+    assert Feed(data, "here", "two", "daily", NOW).since is Feed(data, "here", "one", "weekly", NOW).since is None
+
+
+def test_a_name_is_that_of_one_server(reading, daily, data, database, server, tmp_path):
+    daily.store(1, at=NOW - timedelta(days=1))
+    assert daily.export(NOW) == [1]
+    file = tmp_path / "other.jsonl"
+    other = server.replace("//%2F", "//%2F%2F")  # another socket, by its name
+    run = reading(database, "export", "--since-last", "daily", "--output", file, uri=other)
+    kept = data / "exports" / database / "daily.json"
+    assert (run.status, run.out, file.exists()) == (2, "", False)
+    assert run.err == (
+        f'newscrawl: --since-last daily was last used with another server: "{server.partition("?")[0]}"; '
+        f"give another name, or remove {kept} to begin anew\n"
+    )
+    assert daily.export(NOW + timedelta(days=1)) == []
+
+
+def test_the_place_of_a_feed_has_no_password_and_moves_with_its_folder(tmp_path):
+    uri = "mongodb://me:secret@db.example/?tlsCertificateKeyFilePassword=secret"
+    assert Archive(uri, "x", tmp_path).place == "mongodb://***@db.example/"
+    assert Archive("", "x", tmp_path).place == Archive("", "x", tmp_path / "other").place == "the embedded server"
 
 
 def test_who_says_when_it_was_changed_cannot_leave_it_to_the_last_export(data):
     with pytest.raises(UsageError, match="leave out when it was changed"):
-        Feed(data, "one", "daily").narrowed(Query(changed_since=NOW))
+        Feed(data, "here", "one", "daily").narrowed(Query(changed_since=NOW))

@@ -9,7 +9,9 @@ from bson import ObjectId
 from pymongo import MongoClient
 from worlds import wait_for
 
+from newscrawl.archive.claims import now_as_stored
 from newscrawl.archive.spool import Spool
+from newscrawl.edits import COVERED
 from newscrawl.items import Article, Gone, Visit
 
 ARTICLES = [f"/iraq/{number}-story/" for number in range(1, 8)]
@@ -76,6 +78,29 @@ def test_an_article_that_was_gone_is_marked_before_the_site_is_asked_for_anythin
     found = db.articles.find_one({"_id": document["_id"]})
     assert (found["status"], found["revision"]) == ("live", 3)  # gone, and there again
     assert not list(tmp_path.rglob("*.spool"))
+
+
+def test_what_was_left_has_the_time_of_the_run_that_stores_it_so_that_a_daily_feed_tells_it(
+    crawl, database, db, site, tmp_path
+):
+    arguments = ("-a", f"base_url={site.url}")
+    here = {"NEWSCRAWL_DATA": str(tmp_path)}
+    assert crawl(database, *arguments, **here).status == 0
+    gone, edited = (db.articles.find_one({"url": f"{site.url}{path}"}) for path in ARTICLES[:2])
+    new = Article(url=f"{site.url}/9-new/", site=gone["site"], keys=["new"], headline="New", body="Text.")
+    new.visit = Visit(row="new", at=datetime.now(UTC) - timedelta(days=2))
+    same = {name: edited[name] for name in ("url", "site", "keys", *COVERED) if name in edited}
+    again = Article(**same | {"body": f"{edited['body']} More."})
+    item = Gone(url=gone["url"], site=gone["site"], article=gone["_id"], reason="gone")
+    again.visit, item.visit = visit_of(db, edited), visit_of(db, gone)
+    new.content_hash, again.content_hash = "new", "edited"
+    left_in(tmp_path, database, site, new, again, item)
+    began = now_as_stored()
+    assert crawl(database, *arguments, "-s", "CANARIES=0", **here).status == 0
+    late = {one["headline"]: one for one in db.articles.find({"last_changed": {"$gte": began}})}
+    assert set(late) == {"New", edited["headline"], gone["headline"]}
+    assert late["New"]["first_seen"] == late["New"]["last_changed"]
+    assert db.articles.count_documents({"first_seen": {"$gte": began}}) == 1
 
 
 def test_what_cannot_be_taken_up_stays_in_its_file_and_in_no_other(crawl, guarded, site, tmp_path):
