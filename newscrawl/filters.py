@@ -53,6 +53,11 @@ class Query:
     sort: Literal["newest", "relevance"] = "newest"
     """Relevance is about ``words``: how often they are there, and whether in the headline."""
 
+    def __post_init__(self) -> None:
+        """Raise UsageError for an order that there is not."""
+        if self.sort not in ("newest", "relevance"):
+            raise UsageError(f"no order {self.sort!r}; there are newest, relevance")
+
     @property
     def wanted(self) -> list[Wanted]:
         """The words and phrases that are asked for. Raises UsageError where there is nothing to look for."""

@@ -85,6 +85,7 @@ class Archive:
 
         ``after`` is where an earlier page has ended. Raises UsageError.
         """
+        _check_number("limit", limit, 0)
         wanted = self.filter(query)
         if self.is_empty:
             return
@@ -108,7 +109,10 @@ class Archive:
         return table
 
     def page(self, query: Query, size: int = 20, after: str = "") -> Page:
-        """Return so many articles, and where the next page begins. What is stored meanwhile moves none."""
+        """Return so many articles, and where the next page begins. What is stored meanwhile moves none of them,
+        but by relevance. Raises UsageError.
+        """
+        _check_number("size", size, 1)
         return paging.page_of(list(self.search(query, size + 1, after)), query, size, after)
 
     def count(self, query: Query) -> int:
@@ -127,6 +131,7 @@ class Archive:
         For each the most frequent values first, of years the latest; at most so many, 0 is all. Raises UsageError.
         """
         _check(by, FACETS)
+        _check_number("most", most, 0)
         wanted = self.filter(query)
         if self.is_empty or not by:
             return {name: [] for name in by}
@@ -158,7 +163,8 @@ class Archive:
         return {"$and": parts} if parts else {}
 
     def names(self, name: str) -> list[str]:
-        """Return the names there are of sections, of agencies, of sites, or of what else is in ``NAMED``."""
+        """Return the names there are of sections, agencies, sites, or what else is in ``NAMED``. Raises UsageError."""
+        _check([name], (*NAMED, "site"))
         field = "site" if name == "site" else NAMED[name]
         with database_errors(self._server.place):
             return sorted(filter(None, self._db.articles.distinct(field, maxTimeMS=MAX_TIME_MS)))
@@ -332,3 +338,8 @@ def _check(given: Sequence[str], known: Sequence[str]) -> None:
     for name in given:
         if name not in known:
             raise UsageError(f"no {name!r}; there are {', '.join(known)}")
+
+
+def _check_number(what: str, given: int, least: int) -> None:
+    if given < least:
+        raise UsageError(f"{what} {given} is less than {least}")

@@ -45,6 +45,21 @@ def library(server, databases, fill, article):
             yield archive
 
 
+@pytest.mark.parametrize(
+    ("misuse", "said"),
+    [
+        (lambda _: Query(sort="best"), r"^no order 'best'; there are newest, relevance$"),
+        (lambda library: library.page(Query(), 0), "^size 0 is less than 1$"),
+        (lambda library: list(library.search(Query(), -1)), "^limit -1 is less than 0$"),
+        (lambda library: library.facets(Query(), most=-1), "^most -1 is less than 0$"),
+        (lambda library: library.names("foo"), "^no 'foo'; there are section, agency, .*, site$"),
+    ],
+)
+def test_what_makes_no_sense_is_told_in_a_line(library, misuse, said):
+    with pytest.raises(UsageError, match=said):
+        misuse(library)
+
+
 def numbers(library, **given):
     query = Query(**given)
     found = list(library.search(query))
