@@ -30,6 +30,7 @@ from newscrawl.items import NOT_AN_ARTICLE, Article
 from newscrawl.pages.article import ArticlePage
 from newscrawl.pages.page import Page
 from newscrawl.pages.refusal import verdict
+from newscrawl.paging import RANKED
 from newscrawl.query import HIDDEN, Archive, Query
 from newscrawl.spiders.arguments import MEANINGS, read_arguments
 from newscrawl.spiders.article import ArticleSpider
@@ -208,6 +209,11 @@ def test_the_defaults_in_the_settings_page_are_those_of_the_code():
     source = (CODE / "settings.py").read_text("utf-8")
     assert f'"{defaults["USER_AGENT"]}"' in source
     assert f'"MONGODB_DATABASE", "{defaults["MONGODB_DATABASE"]}"' in source
+
+
+def test_the_docs_say_how_many_are_ranked_by_relevance():
+    for text in (section("docs/commands.md", "### newscrawl search"), section("docs/python.md", "## open_archive")):
+        assert re.findall(r"newest ([\d,]+)", text) == [str(RANKED)]
 
 
 # -- data model -------------------------------------------------------------------------------------------------------

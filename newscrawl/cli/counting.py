@@ -14,6 +14,7 @@ from newscrawl import display, export, plot
 from newscrawl.cli.bars import explain, solid, stacked, with_gaps
 from newscrawl.cli.completion import one_of
 from newscrawl.cli.options import (
+    at_least,
     copies_option,
     database_options,
     filter_options,
@@ -43,9 +44,7 @@ _LETTERS = {"month": 7, "year": 4}
     shell_complete=one_of(FACETS),
     help=f"Count by these, with commas between them: {', '.join(FACETS)}.",
 )
-@click.option(
-    "--most", metavar="N", type=click.IntRange(0), default=20, show_default=True, help="Values of each; 0 is all."
-)
+@click.option("--most", metavar="N", type=at_least(0), default=20, show_default=True, help="Values of each; 0 is all.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @filter_options
 @copies_option

@@ -10,7 +10,7 @@ from click.core import ParameterSource
 
 from newscrawl import display, export
 from newscrawl.archive.neighbours import COMMON
-from newscrawl.cli.options import database_options, filter_options, not_stored, query_of, say_nothing_matches
+from newscrawl.cli.options import at_least, database_options, filter_options, not_stored, query_of, say_nothing_matches
 from newscrawl.clusters import Cluster, Member, Similar
 from newscrawl.exceptions import UsageError
 from newscrawl.explanation import Explanation, Passage
@@ -27,7 +27,7 @@ NUMBERS = 20
 @click.argument("url", required=False)
 @click.option("--why", nargs=2, metavar="A B", help="Explain why two articles, by URL or key, are copies or not.")
 @filter_options
-@click.option("--newest", metavar="N", type=click.IntRange(1), default=20, show_default=True, help="How many.")
+@click.option("--newest", metavar="N", type=at_least(1), default=20, show_default=True, help="How many.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document a line.")
 @database_options
 @click.pass_context

@@ -44,6 +44,11 @@ _FILTERS = (
 _DAYS, _MOMENTS = ("since", "until"), ("changed-since", "changed-until")
 
 
+def at_least(least: int) -> click.IntRange:
+    """Return the type of a number of things. No greater one than MongoDB takes."""
+    return click.IntRange(least, 2**31 - 1)
+
+
 def database_options(command: Command) -> Command:
     """Add what every command takes that reads the archive."""
     for option in (

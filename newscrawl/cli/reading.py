@@ -11,6 +11,7 @@ from rich.text import Text
 
 from newscrawl import display, export
 from newscrawl.cli.options import (
+    at_least,
     copies_option,
     database_options,
     filter_options,
@@ -36,7 +37,7 @@ from newscrawl.text import safe
     show_default=True,
     help="Relevance: those first that are most about WORDS.",
 )
-@click.option("--newest", "limit", metavar="N", type=click.IntRange(1), default=20, show_default=True, help="How many.")
+@click.option("--newest", "limit", metavar="N", type=at_least(1), default=20, show_default=True, help="How many.")
 @click.option("--after", metavar="TOKEN", default="", help="The next page; the one before has named TOKEN.")
 @click.option("--snippets", is_flag=True, help="Show the text around the words.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document a line, all fields.")
@@ -75,8 +76,8 @@ def search(
             _list(page.articles, around)
         else:
             _tabulate(page.articles, around)
-        if page.next:
-            total = archive.count(query)
+        total = archive.count(query) if page.next or query.sort == "relevance" else 0
+        if page.next or total > RANKED:
             click.echo(_more(query, len(page.articles), total, page.next, is_first=not after), err=True)
         say_not_searched(archive, query)
 
@@ -115,13 +116,14 @@ def _marked(pieces: list[Piece]) -> str:
 
 
 def _more(query: Query, shown: int, total: int, after: str, *, is_first: bool) -> str:
-    """Say how many more there are, and how to see them."""
+    """Say how many more there are, and how to see them; of a last page, why there are others."""
+    told = [f"{shown} {'' if is_first else 'more '}of {total}"]
     following = f"--after {shlex.quote(after)} shows the next"
     if query.sort == "relevance" and total > RANKED:
-        following = f"the newest {RANKED} are sorted; {following}"
+        told.append(f"of more than {RANKED} only the newest are ranked")
     elif is_first:
         following = f"--newest {total} shows all, {following}"
-    return f"{shown} {'' if is_first else 'more '}of {total}; {following}"
+    return "; ".join([*told, following] if after else told)
 
 
 def _facts(document: StoredArticle) -> tuple[str, str, str]:

@@ -15,7 +15,7 @@ from newscrawl import display, export, settings
 from newscrawl.archive.connection import WritableArchive
 from newscrawl.archive.documents import Document
 from newscrawl.archive.migration import Change, Migration
-from newscrawl.cli.options import database_options, progress_bar
+from newscrawl.cli.options import at_least, database_options, progress_bar
 from newscrawl.filters import parse_day
 from newscrawl.history import in_order, word_diff
 from newscrawl.query import Query, open_archive
@@ -57,7 +57,7 @@ class _Tally:
 @click.command()
 @click.option("--site", metavar="HOST", default="", help="Only articles of this site, as iranfocus.com.")
 @click.option("--since", metavar="DATE", default="", help="Only articles published on this day or later.")
-@click.option("--limit", metavar="N", type=click.IntRange(1), default=None, help="Only the first N that were stored.")
+@click.option("--limit", metavar="N", type=at_least(1), default=None, help="Only the first N that were stored.")
 @click.option("--apply", "applied", is_flag=True, help="Make the changes; without it they are only shown.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document a line: article, before, after; or a reason.")
 @database_options

@@ -11,13 +11,13 @@ from click.core import ParameterSource
 from newscrawl import display, export, settings
 from newscrawl.archive.connection import WritableArchive
 from newscrawl.archive.documents import Document
-from newscrawl.cli.options import database_options, refuse_together, sites_named
+from newscrawl.cli.options import at_least, database_options, refuse_together, sites_named
 from newscrawl.ingest.spider import IngestSpider
 from newscrawl.query import Archive, open_archive
 
 
 @click.command()
-@click.option("--newest", "limit", metavar="N", type=click.IntRange(1), default=10, show_default=True, help="How many.")
+@click.option("--newest", "limit", metavar="N", type=at_least(1), default=10, show_default=True, help="How many.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document a line.")
 @click.option("--accept", "name", metavar="SITE", help="Take what alarms tell of this site for usual from now on.")
 @database_options

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from newscrawl import display, export
 from newscrawl.cli import page
-from newscrawl.cli.options import database_options, not_stored, parse_moment, refuse_together
+from newscrawl.cli.options import at_least, database_options, not_stored, parse_moment, refuse_together
 from newscrawl.edits import KINDS
 from newscrawl.exceptions import UsageError
 from newscrawl.history import State, as_of, begin_of, end_of, word_diff
@@ -69,7 +69,7 @@ def show(
 @click.option(
     "--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Only edits of this kind; may be repeated."
 )
-@click.option("--newest", "limit", metavar="N", type=click.IntRange(1), default=20, show_default=True, help="How many.")
+@click.option("--newest", "limit", metavar="N", type=at_least(1), default=20, show_default=True, help="How many.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document a line.")
 @database_options
 def changes(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from newscrawl import cli, paging
 from newscrawl.items import Dateline, RelatedLink
 
 ONE, FIVE = (" ".join(f"{name}{number}" for number in range(60)) for name in ("one", "five"))
@@ -132,6 +133,10 @@ def test_many_names_are_not_listed(reading, databases, fill, article):
             "Invalid value for '--sort': 'best' is not one of 'newest', 'relevance'. See main search --help",
         ),
         (
+            ("--newest", "9" * 20),
+            f"Invalid value for '--newest': {'9' * 20} is not in the range 1<=x<=2147483647. See main search --help",
+        ),
+        (
             ("--after", "page 2"),
             "'page 2' names no page; give what an earlier page has named as the next one",
         ),
@@ -174,6 +179,25 @@ def test_by_relevance_that_comes_first_which_says_most(reading, library):
     assert first.err == "1 of 2; --newest 2 shows all, --after '~1' shows the next\n"
     second = reading(library, "search", "nuclear", "--sort", "relevance", "--newest", "1", "--after", "~1")
     assert ("1-story" in second.out, second.err) == (True, "")
+
+
+def test_by_relevance_what_is_not_ranked_is_told(reading, library, monkeypatch):
+    for module in (paging, cli.reading):
+        monkeypatch.setattr(module, "RANKED", 2)
+    asked = ("headline", "--site", "iranfocus.com", "--sort", "relevance")
+    total = len(found(reading, library, *asked[:3]))
+    assert total > 2
+    said = "of more than 2 only the newest are ranked"
+    run = reading(library, "search", *asked, "--newest", "700")
+    assert (len(run.out.splitlines()), run.err) == (2, f"2 of {total}; {said}\n")
+    assert (
+        reading(library, "search", *asked, "--newest", "1").err
+        == f"1 of {total}; {said}; --after '~1' shows the next\n"
+    )
+    assert reading(library, "search", *asked, "--after", "~1").err == f"1 more of {total}; {said}\n"
+    monkeypatch.setattr(cli.reading, "RANKED", total)
+    monkeypatch.setattr(paging, "RANKED", total)
+    assert reading(library, "search", *asked).err == ""
 
 
 # -- snippets ---------------------------------------------------------------------------------------------------------

@@ -89,7 +89,16 @@ def test_on_a_terminal_facets_have_bars(on_a_terminal, library):
             "--by 'sektion' is none of section, agency, author, tag, place, language, site, year",
         ),
         (("--by", ""), 2, "--by '' is none of section, agency, author, tag, place, language, site, year"),
-        (("--most", "-1"), 2, "Invalid value for '--most': -1 is not in the range x>=0. See main facets --help"),
+        (
+            ("--most", "-1"),
+            2,
+            "Invalid value for '--most': -1 is not in the range 0<=x<=2147483647. See main facets --help",
+        ),
+        (
+            ("--most", "9" * 20),
+            2,
+            f"Invalid value for '--most': {'9' * 20} is not in the range 0<=x<=2147483647. See main facets --help",
+        ),
         (("--by", "author,place"), 1, "none of 5 articles tells its author or place"),
         (("absent",), 1, "no article matches"),
     ],
