@@ -143,6 +143,20 @@ def test_what_is_left_open_in_an_answer_is_the_same_in_all_ways(ask):
         assert others == [first] * (len(WAYS) - 1)
 
 
+def test_an_undated_article_is_counted_and_stops_no_example(cookbook, ask):
+    shows_dates = {"related.date_published": {"$exists": True}, "duplicate_of": {"$exists": False}}
+    article = cookbook.db.articles.find_one(shows_dates)
+    undated = {"$set": {"date_published_precision": ""}, "$unset": {"date_published": 1}}
+    cookbook.db.articles.update_one({"_id": article["_id"]}, undated)
+    try:
+        found = [ask(*one) for question, examples, _ in ANSWERS if question.startswith("12.") for one in examples]
+        assert [row[0] for (row,) in found] == ["1"] * len(WAYS)
+        *_, (language, text) = [one for question, found, _ in ANSWERS if question.startswith("13.") for one in found]
+        assert len(ask(language, text)) == 2
+    finally:
+        cookbook.db.articles.replace_one({"_id": article["_id"]}, article)
+
+
 def test_a_daily_file_has_what_is_new_since_the_last_one(cookbook, ask):
     text = re.search(r"<!-- daily -->\n```sh\n(.*?)```", PAGE, re.DOTALL)[1]
     # What is newer than ten minutes is in the next file.
