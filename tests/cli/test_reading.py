@@ -317,10 +317,9 @@ def test_an_empty_archive_is_told_and_is_status_1(reading, database, command, sa
     assert (run.status, run.out, run.err) == (1, "", said)
 
 
-def test_an_empty_archive_is_exported_as_nothing(reading, database):
+def test_nothing_is_exported_where_nothing_was_ever_stored(reading, database):
     run = reading(database, "export")
-    assert (run.status, run.out) == (0, "")
-    assert run.err == "newscrawl: no article matches\n0 articles\n"
+    assert (run.status, run.out, run.err) == (1, "", "newscrawl: no article matches\n")
 
 
 @pytest.mark.parametrize("command", [("search", "x"), ("show", "a#1"), ("export",), ("runs",)])
