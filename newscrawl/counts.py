@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from pymongo import ASCENDING
 from pymongo.database import Database
@@ -15,10 +14,10 @@ from newscrawl.archive.schema import NAMED
 
 FACETS = (*NAMED, "site", "year")
 """What articles can be counted by. One with several sections, authors or tags counts for each."""
-ALL = "date"
-"""The index that has all articles, for what asks for nothing that one could find."""
+_ANY: Document = {"_id": {"$gt": ""}}
+"""The filter of all articles, by the index that every collection has."""
 _ONE: Document = {"$cond": [{"$gt": ["$duplicate_kind", None]}, 0, 1]}
-"""What adds an article up, but for copies; see ``count_of``."""
+"""What adds an article up, but for copies."""
 PERIODS = ("day", "week", "month", "year")
 GROUPS, OTHER = 8, "other"
 """As many sections are told apart in a picture; what the others are called."""
@@ -48,8 +47,7 @@ def count_of(db: Database[Document], wanted: Document, *, copies: bool) -> int:
 
     These are counted and taken off: an index has what is a copy, but cannot tell what is missing from what is null.
     """
-    options: dict[str, Any] = {"maxTimeMS": MAX_TIME_MS, **({} if wanted else {"hint": ALL})}
-    number = db.articles.count_documents(wanted, **options)
+    number = db.articles.count_documents(wanted or _ANY, maxTimeMS=MAX_TIME_MS)
     if copies or not number:
         return number
     those = {"$and": [wanted, {"duplicate_kind": {"$gt": ""}}]} if wanted else {"duplicate_of": {"$gt": ""}}

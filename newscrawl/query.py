@@ -109,8 +109,9 @@ class Archive:
         return table
 
     def page(self, query: Query, size: int = 20, after: str = "") -> Page:
-        """Return so many articles, and where the next page begins. What is stored meanwhile moves none of them,
-        but by relevance. Raises UsageError.
+        """Return so many articles, and where the next page begins. Raises UsageError.
+
+        What is stored meanwhile moves none of them, but by relevance.
         """
         _check_number("size", size, 1)
         return paging.page_of(list(self.search(query, size + 1, after)), query, size, after)

@@ -175,6 +175,15 @@ def test_the_most_relevant_come_first(library):
     assert numbers(library.search(Query(words="oil"))) == [5, 4, 3, 1]
 
 
+def test_an_archive_without_its_indexes_is_slow_and_right(server, databases, fill, article, mongo):
+    with databases() as name:
+        fill(name, [article(number, body="Talks. " + text_of(number)) for number in (1, 2)])
+        mongo[name].articles.drop_indexes()
+        with open_archive(server, name) as archive:
+            for query in (Query(), Query(duplicates=True), Query(words="talks")):
+                assert archive.count(query) == len(list(archive.search(query))) == archive.timeline(query)[0].count == 2
+
+
 def test_an_article_counts_once_for_a_name_that_it_has_twice(server, databases, fill, article):
     with databases() as name:
         fill(name, [article(1, section=["Iran", "Iran"], authors=["A", "A"], tags=["x", "x", "y"])])

@@ -65,7 +65,7 @@ async def test_an_older_validator_and_an_older_index_are_brought_up_to_date(clie
     db.create_collection("runs")
     await prepare(client[database])
     assert_prepared(db)
-    assert db.articles.index_information()["date"]["key"] == [("date_published", -1)]
+    assert db.articles.index_information()["date"]["key"] == [("date_published", -1), ("duplicate_kind", 1)]
     assert db.articles.index_information()["keys"]["unique"]
 
 
