@@ -15,6 +15,8 @@ from newscrawl.archive.connection import MAX_TIME_MS
 from newscrawl.archive.documents import Document
 from newscrawl.archive.revisits import NO_SECTION
 from newscrawl.doors import Door, doors_of
+from newscrawl.exceptions import UsageError
+from newscrawl.filters import pattern_of
 from newscrawl.watch import Watch, watch_of
 
 UNDATED = "undated"
@@ -161,6 +163,18 @@ class Asked:
             years, month = divmod(self.until.month, 12)
             days["$lt"] = datetime(self.until.year + years, month + 1, 1, tzinfo=UTC)
         return days
+
+
+def asked_of(db: Database[Document], site: str, section: str, since: date | None, until: date | None) -> Asked:
+    """Return what is asked for; the site may be left out where there is one only. Raises UsageError."""
+    known = sites_of(db)
+    if site and site not in known:
+        raise UsageError(f"no site {site!r} was crawled; there are {', '.join(known) or 'none'}")
+    if not site and len(known) != 1:
+        several = f"name one of several sites: {', '.join(known)}"
+        raise UsageError(several if known else "no site was crawled yet; try: scrapy crawl iranfocus")
+    named = re.compile(r"^-$") if section == NO_SECTION else pattern_of(section)
+    return Asked(site or known[0], named if section else None, since, until)
 
 
 def coverage_of(database: Database[Document], asked: Asked) -> Coverage:

@@ -5,7 +5,6 @@ with open_archive() as archive:
         print(article["date_published"], article["headline"])
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -18,16 +17,15 @@ from pymongo.collection import Collection
 from newscrawl import history, links, paging, settings
 from newscrawl.archive.connection import MAX_TIME_MS, Server, database_errors, options
 from newscrawl.archive.documents import Document
-from newscrawl.archive.revisits import NO_SECTION
 from newscrawl.archive.schema import NAMED, RESTORING, raise_half_restored
 from newscrawl.archive.upgrade import NOT_SEARCHED
 from newscrawl.clusters import Cluster, cluster_of, with_copies
 from newscrawl.counts import FACETS, PERIODS, Bar, Facet, count_of, facets_of, timeline_of
-from newscrawl.coverage import Asked, Coverage, Gap, coverage_of, gaps_of, sites_of
+from newscrawl.coverage import Coverage, Gap, asked_of, coverage_of, gaps_of, sites_of
 from newscrawl.exceptions import UsageError
 from newscrawl.explanation import Explanation, explain
 from newscrawl.export import import_arrow
-from newscrawl.filters import Query, keys_of, pattern_of, same_language, same_names
+from newscrawl.filters import Query, keys_of, same_language, same_names
 from newscrawl.freshness import Freshness, freshness_of
 from newscrawl.history import Edit, State
 from newscrawl.paging import Page
@@ -271,14 +269,14 @@ class Archive:
         crawled.
         """
         with database_errors(self._server.place):
-            return coverage_of(self._db, self._asked(site, section, since, until))
+            return coverage_of(self._db, asked_of(self._db, site, section, since, until))
 
     def gaps(
         self, site: str = "", section: str = "", since: date | None = None, until: date | None = None
     ) -> Iterator[Gap]:
         """Yield what is declared and not stored, with the reason; what has none comes first. As ``coverage``."""
         with database_errors(self._server.place):
-            yield from gaps_of(self._db, self._asked(site, section, since, until))
+            yield from gaps_of(self._db, asked_of(self._db, site, section, since, until))
 
     def sites(self) -> list[str]:
         """Return the sites that were crawled."""
@@ -289,14 +287,6 @@ class Archive:
         """Return when a site was last crawled to the end."""
         with database_errors(self._server.place):
             return freshness_of(self._db, site)
-
-    def agencies(self) -> list[str]:
-        """Return the agencies there are, by name."""
-        return self.names("agency")
-
-    def sections(self) -> list[str]:
-        """Return the sections there are, by name."""
-        return self.names("section")
 
     def _spellings(self, name: str, given: str) -> list[str]:
         known = self.names(name)
@@ -313,16 +303,6 @@ class Archive:
             raise UsageError(f"not in the archive: {url}")
         with database_errors(self._server.place):
             return links.targets(self._db, article)
-
-    def _asked(self, site: str, section: str, since: date | None, until: date | None) -> Asked:
-        known = sites_of(self._db)
-        if site and site not in known:
-            raise UsageError(f"no site {site!r} was crawled; there are {', '.join(known) or 'none'}")
-        if not site and len(known) != 1:
-            several = f"name one of several sites: {', '.join(known)}"
-            raise UsageError(several if known else "no site was crawled yet; try: scrapy crawl iranfocus")
-        named = re.compile(r"^-$") if section == NO_SECTION else pattern_of(section)
-        return Asked(site or known[0], named if section else None, since, until)
 
 
 def open_archive(uri: str | None = None, database: str | None = None) -> Archive:

@@ -311,9 +311,9 @@ def test_links_are_found_by_indexes_and_by_a_few_queries_however_many_there_are(
     assert not any("COLLSCAN" in plan for plan in plans)
 
 
-def test_agencies_and_sections_are_listed(library):
-    assert library.agencies() == ["AFP", "AP", "Iran Focus", "dpa"]
-    assert "Human Rights" in library.sections()
+def test_the_names_there_are_are_listed(library):
+    assert library.names("agency") == ["AFP", "AP", "Iran Focus", "dpa"]
+    assert "Human Rights" in library.names("section")
 
 
 def test_an_archive_that_is_empty_answers_everything_with_nothing(server, database):
@@ -322,7 +322,7 @@ def test_an_archive_that_is_empty_answers_everything_with_nothing(server, databa
         assert list(archive.search(Query(section="iraq"))) == []
         assert archive.count(Query()) == 0
         assert archive.get("iranfocus.com#1") is None
-        assert (archive.runs(), archive.agencies(), archive.sections()) == ([], [], [])
+        assert (archive.runs(), archive.names("agency"), archive.names("section")) == ([], [], [])
 
 
 def test_a_day_is_read_or_refused():
