@@ -16,7 +16,7 @@ FAR = 50
 """The page that is far down."""
 _USUAL = ("section", "agency", "year")
 EVERYTHING = "over everything"
-"""The group of which no time is asked: each article must be counted."""
+"""The group of facets of which no time is asked: each article must be read, so the whole collection may be."""
 RARE, SELDOM, OFTEN, COMMON = (words[1] for words in SHARES.values())
 RARE_TOO, SELDOM_TOO, OFTEN_TOO, COMMON_STEMMED = (words[0] for words in SHARES.values())
 _FEW = 3 * PAGE
@@ -152,6 +152,8 @@ def _of_counts(size: int) -> Iterator[Question]:
         "in 1 %": (Query(words=SELDOM), 0.015),
         "in 10 %": (Query(words=OFTEN), 0.12),
         "in 80 %": (Query(words=COMMON), 1),
+        "two in 10 %": (Query(words=f"{OFTEN} {OFTEN_TOO}"), 0.02),
+        "two in 10 % that hardly meet": (Query(words=" ".join(STRANGERS)), 0.002),
         "in 10 %, in a section": (Query(words=OFTEN, section="Section C"), 0.12),
         "a section": (Query(section="Section B"), 0.2),
         "all": (Query(), 1),
@@ -166,8 +168,8 @@ def _of_counts(size: int) -> Iterator[Question]:
     yield _facets(EVERYTHING, "facets", size, Query())
     yield _facets(EVERYTHING, "all facets", size, Query(), FACETS)
     yield _facets(EVERYTHING, "facets, in 80 %", size, common)
-    yield _timeline(EVERYTHING, "timeline", size, Query())
-    yield _timeline(EVERYTHING, "timeline, in 80 %", size, common)
+    yield _timeline("timeline", "in 80 %", 0, common)
+    yield _timeline("timeline", "all", 0, Query())
 
 
 def _of_links(size: int) -> Iterator[Question]:

@@ -11,6 +11,7 @@ from pymongo.database import Database
 from newscrawl.archive.connection import MAX_TIME_MS
 from newscrawl.archive.documents import Document
 from newscrawl.archive.schema import NAMED
+from newscrawl.narrowing import count
 
 FACETS = (*NAMED, "site", "year")
 """What articles can be counted by. One with several sections, authors or tags counts for each."""
@@ -47,11 +48,11 @@ def count_of(db: Database[Document], wanted: Document, *, copies: bool) -> int:
 
     These are counted and taken off: an index has what is a copy, but cannot tell what is missing from what is null.
     """
-    number = db.articles.count_documents(wanted or _ANY, maxTimeMS=MAX_TIME_MS)
+    number = count(db, wanted or _ANY)
     if copies or not number:
         return number
     those = {"$and": [wanted, {"duplicate_kind": {"$gt": ""}}]} if wanted else {"duplicate_of": {"$gt": ""}}
-    return max(0, number - db.articles.count_documents(those, maxTimeMS=MAX_TIME_MS))
+    return max(0, number - count(db, those))
 
 
 def facets_of(db: Database[Document], wanted: Document, by: Sequence[str], most: int) -> dict[str, list[Facet]]:

@@ -8,6 +8,8 @@ from library import COMMON_PHRASE, HYPHENATED, SHARES, STEMMED, STRANGERS, libra
 from plans import Listener
 from pymongo import MongoClient
 
+from newscrawl import narrowing
+from newscrawl.paging import RANKED
 from newscrawl.query import Query, open_archive
 
 SIZE = 2000
@@ -110,6 +112,31 @@ def test_what_is_counted_is_what_is_found(server, filled, query):
             found = [article.get("date_published") for article in archive.search(one)]
             assert archive.count(one) == len(found)
             assert sum(bar.count for bar in archive.timeline(one)) == len(list(filter(None, found)))
+
+
+@pytest.mark.parametrize("duplicates", [False, True])
+@pytest.mark.parametrize(
+    "words", [" ".join(STRANGERS), f"{OFTEN} {STEMMED[0]}", f'{OFTEN} -{COMMON} "{STRANGERS[0]}"', f"{COMMON} {OFTEN}"]
+)
+def test_all_with_several_words_are_the_same_by_dates(server, filled, words, duplicates, monkeypatch):
+    query = Query(words=words, duplicates=duplicates)
+    with open_archive(server, filled) as archive:
+        found = list(archive.stream(query))
+        expected = archive.count(query), archive.timeline(query, "year"), archive.facets(query)
+        monkeypatch.setattr(narrowing, "FEW", 0)
+        assert len(found) == archive.count(query) == expected[0]
+        assert (archive.timeline(query, "year"), archive.facets(query)) == expected[1:]
+        ranked = archive.search(replace(query, sort="relevance"))
+        assert {one["_id"] for one in ranked} == {one["_id"] for one in found} or len(found) > RANKED
+
+
+def test_words_that_hardly_meet_are_counted_by_looking_at_few_documents(plans, monkeypatch):
+    query = Query(words=" ".join(STRANGERS), duplicates=True)
+    many = sum(plan.documents for plan in plans(lambda archive: archive.count(query)))
+    monkeypatch.setattr(narrowing, "FEW", 0)
+    found = plans(lambda archive: archive.count(query))
+    assert not any("COLLSCAN" in plan.stages for plan in found)
+    assert sum(plan.documents for plan in found) < many / 10
 
 
 def test_an_article_and_its_links_are_found_by_keys(plans):
