@@ -46,7 +46,8 @@ class Archive:
 
     def __init__(self, uri: str, database: str, folder: Path) -> None:
         self._server = Server(uri, database, folder)
-        self._name = database
+        self.database = database
+        """Its name."""
         self._client: MongoClient[Document] | None = None
         self.is_empty = True
         """Whether nothing was ever stored there."""
@@ -62,10 +63,10 @@ class Archive:
         try:
             with database_errors(self._server.place):
                 self._client = MongoClient(uri, **options(uri))
-                self._db = self._client[self._name]
+                self._db = self._client[self.database]
                 self._articles = cast("Collection[StoredArticle]", self._db.articles)
                 names = self._db.list_collection_names(filter={"name": {"$in": ["articles", RESTORING]}})
-                raise_half_restored(self._name, names)
+                raise_half_restored(self.database, names)
                 self.is_empty = not names
         except BaseException:
             self.__exit__()

@@ -148,6 +148,8 @@ def say_nothing_matches(archive: Archive, query: Query, wanted: str = "article")
     """Say that nothing was found, and whether what was asked for by name is there at all."""
     click.echo(f"newscrawl: no {wanted} matches", err=True)
     if archive.is_empty:
+        empty = f"nothing was ever stored in database {display.line(archive.database)}; try: scrapy crawl iranfocus"
+        click.echo(f"newscrawl: {empty}", err=True)
         return
     for line in unknown_names(archive, query):
         click.echo(f"newscrawl: {line}", err=True)

@@ -153,7 +153,7 @@ def test_files_that_are_named_alike_have_a_codebook_each(reading, stored, tmp_pa
     [
         (("--agency", "Nope"), "newscrawl: no agency 'Nope': there is AP\n"),
         (("--site", "iranfocus"), "newscrawl: no site 'iranfocus': did you mean iranfocus.com?\n"),
-        (("--database", "typo"), ""),
+        (("--database", "typo"), "newscrawl: nothing was ever stored in database typo; try: scrapy crawl iranfocus\n"),
     ],
 )
 def test_a_slip_costs_no_file(reading, stored, data, tmp_path, monkeypatch, output, arguments, said):
